@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "monitor/trace.h"
+#include "monitor/verdict.h"
+
+namespace candor::monitor {
+
+/// A number from 0 to 1 about a step or the whole trace; higher is more reason to look. The evidence goes into
+/// the finding of any rule that matches on the signal.
+struct Signal {
+  std::string name;                   // `check.name`
+  std::optional<std::uint32_t> step;  // none: the whole trace
+  double value = 0;
+  std::vector<Span> evidence;
+};
+
+/// A word about a step that rules may match on, such as `reflection: unstated` or `provenance.to: tool_result`.
+struct Fact {
+  std::string name;
+  std::uint32_t step = 0;
+  std::string value;
+};
+
+/// Text that a check decoded from a step: rescanned by the rules as one more event of that step's kind.
+struct DecodedText {
+  Span from;
+  std::string encoding;  // `base64`, `hex`, …
+  std::string text;
+};
+
+/// What the checks before the rules found out about one trace.
+struct Observations {
+  std::vector<Signal> signals;
+  std::vector<Fact> facts;
+  std::vector<DecodedText> decoded;
+};
+
+/// How a check ended. `why` is required unless it ran.
+struct CheckOutcome {
+  CheckStatus status = CheckStatus::ran;
+  std::string why;
+};
+
+/// One check that turns a trace into signals and facts. Stateless and thread-safe: what it needs is in the trace,
+/// in what earlier checks observed, and in constant tables. To add one: write `monitor/checks/<name>.cc`, and add
+/// its line to `kChecks` in checks.cc; a file that is forgotten is a link error. What a check's signals mean for the
+/// decision is said by rules (rules/packs), never by the check.
+struct Check {
+  std::string_view name;
+  std::string_view summary;
+  CheckOutcome (*run)(const Trace& trace, Observations& observations);
+};
+
+/// In the order in which they run; a check sees what those before it observed. The rules run after all of them.
+std::span<const Check* const> checks();
+
+}  // namespace candor::monitor

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "monitor/limits.h"
+#include "monitor/trace.h"
+#include "rules/result.h"
+
+namespace candor::monitor {
+
+/// Bytes of one trace (a JSON document) to a Trace. `format` is an importer's name, or empty to detect by content.
+/// A wrapper `{"trace": {…}, …}` (labelled data) is taken off first. Never throws on input. Error codes:
+/// `trace_too_large`, `too_many_steps`, `too_deep`, `invalid_json`, `invalid_trace`, `unknown_format`.
+Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits);
+
+/// Names of all formats, in the order in which they are tried.
+std::vector<std::string_view> format_names();
+
+/// The trace in the native format, one line, members in the design's order. Reading it back gives an equal Trace.
+std::string to_json(const Trace& trace);
+
+}  // namespace candor::monitor

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "monitor/verdict.h"
+#include "rules/document.h"
+#include "rules/event.h"
+#include "rules/result.h"
+
+namespace candor::server {
+
+/// A judged trace as it is kept. `trace` and `verdict` are the native JSON texts, unchanged from then on.
+struct TraceRecord {
+  std::string id;
+  std::string content;  // digest of `trace`: what "the same content" means
+  std::string agent;
+  std::string model;
+  std::string session;
+  rules::Time received_at;
+  monitor::Decision decision = monitor::Decision::allow;
+  double risk = 0;
+  std::vector<std::string> rules;  // ids of the rules that found something
+  std::string trace;
+  std::string verdict;
+};
+
+enum class PutOutcome : std::uint8_t { stored, same, conflict };
+
+/// `verdict` is the one now in the store: for `same`, that of the first time.
+struct Put {
+  PutOutcome outcome = PutOutcome::stored;
+  std::string verdict;
+};
+
+/// Filters of GET /v1/traces; an empty member does not filter. Newest first.
+struct TraceQuery {
+  std::string agent, model, session, rule;
+  std::optional<monitor::Decision> at_least;
+  std::optional<double> min_risk;
+  std::optional<rules::Time> since, until;  // received_at in [since, until)
+  std::uint64_t before = 0;  // keyset: rows with a sequence number below this; 0: from the newest
+  std::uint32_t limit = 50;
+};
+
+struct TraceSummary {
+  std::uint64_t sequence = 0;
+  std::string id, agent, model, session;
+  rules::Time received_at;
+  monitor::Decision decision = monitor::Decision::allow;
+  double risk = 0;
+  std::vector<std::string> rules;
+};
+
+/// One version of one rule document. A deleted rule keeps its versions.
+struct RuleRecord {
+  std::string id;
+  std::uint32_t version = 0;
+  rules::Mode mode = rules::Mode::draft;
+  std::string text;    // the YAML as the author wrote it
+  std::string author;  // who changed it, as they said
+  rules::Time changed_at;
+  bool deleted = false;
+};
+
+/// Where traces, verdicts and rules are kept. All members may be called from any thread. Reads block and belong on
+/// the work pool; put_trace never blocks.
+class Store {
+ public:
+  using PutDone = std::function<void(Result<Put>)>;
+
+  virtual ~Store() = default;
+
+  /// Queues the record for the next group commit and calls `done` from the writer's thread once it is durable (or
+  /// has failed: `store_full` when the queue is full, at once and on the caller's thread; `store_failed`).
+  virtual void put_trace(TraceRecord record, PutDone done) = 0;
+
+  virtual Result<std::optional<TraceRecord>> trace(const std::string& id) = 0;
+  virtual Result<std::vector<TraceSummary>> traces(const TraceQuery& query) = 0;
+
+  /// The current version of every rule that is not deleted, in the order in which they were first put.
+  virtual Result<std::vector<RuleRecord>> rules() = 0;
+  virtual Result<std::optional<RuleRecord>> rule(const std::string& id) = 0;  // also a deleted one
+  virtual Result<std::vector<RuleRecord>> rule_versions(const std::string& id) = 0;  // newest first
+
+  /// Writes the next version if the current one is `expected` (0: the rule must not exist or be deleted).
+  /// Error `version_conflict` otherwise. Durable when it returns. Gives the version written.
+  virtual Result<std::uint32_t> put_rule(RuleRecord record, std::uint32_t expected) = 0;
+
+  /// Cheap: whether the store can take writes now.
+  virtual Status healthy() = 0;
+};
+
+}  // namespace candor::server
