@@ -9,8 +9,9 @@
 
 namespace candor::monitor {
 
-/// A Trace to a Verdict: checks, events, rules, policy. Const and thread-safe; what it reads never changes, so a
-/// verdict is of exactly one rule set. Replace the whole object to change rules (see server/app.h).
+/// A Trace to a Verdict: checks, events, rules, policy. Const and thread-safe; what it reads never
+/// changes, so a verdict is of exactly one rule set. Replace the whole object to change rules (see
+/// server/app.h).
 class Monitor {
  public:
   Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy);

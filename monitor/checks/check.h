@@ -48,8 +48,9 @@ struct CheckOutcome {
 };
 
 /// One check that turns a trace into signals and facts. Stateless and thread-safe: what it needs is in the trace,
-/// in what earlier checks observed, and in constant tables. To add one: write `monitor/checks/<name>.cc`, and add
-/// its line to `kChecks` in checks.cc; a file that is forgotten is a link error. What a check's signals mean for the
+/// in what earlier checks observed, and in constant tables. To add one: write `monitor/checks/<name>.cc` that
+/// defines `const Check k<Name>Check`, and add its two lines (declaration, list) to checks.cc; a file that is
+/// forgotten is a link error. What a check's signals mean for the
 /// decision is said by rules (rules/packs), never by the check.
 struct Check {
   std::string_view name;

@@ -1,0 +1,18 @@
+#include "monitor/checks/check.h"
+
+namespace candor::monitor {
+
+// One file each; add yours here and to the list.
+extern const Check kWhiteboxCheck;
+
+namespace {
+
+constexpr const Check* kChecks[] = {
+    &kWhiteboxCheck,
+};
+
+}  // namespace
+
+std::span<const Check* const> checks() { return kChecks; }
+
+}  // namespace candor::monitor
