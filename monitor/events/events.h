@@ -1,19 +1,20 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "monitor/checks/check.h"
+#include "monitor/events/text_arena.h"
 #include "monitor/trace.h"
 #include "rules/event.h"
 
 namespace candor::monitor {
 
-/// Where a field's value stands in the trace: `origin.field` of step `step`, from byte `begin` on. A derived value
-/// (an unwrapped or decoded command) has `exact == false` and the whole source span instead.
+/// Where a field's value stands in the trace: `origin.field` of step `step`, from byte `begin` on.
+/// A derived value (an unwrapped or decoded command) has `exact == false` and the whole source span
+/// instead.
 struct FieldOrigin {
   std::string_view field;  // `text`, `args.<path>`, `args`, `tool`; empty: not a span of the trace
   std::uint32_t begin = 0;
@@ -21,7 +22,8 @@ struct FieldOrigin {
   bool exact = true;
 };
 
-/// One event with, for each field, where it came from. Views point into the trace or into the owning EventList.
+/// One event with, for each field, where it came from. Views point into the trace or into the
+/// owning EventList.
 struct TraceEvent {
   rules::LogSource source;
   std::vector<rules::Field> fields;
@@ -32,27 +34,47 @@ struct TraceEvent {
   rules::Event view() const { return {source, fields, step, time}; }
 };
 
-/// All events of one trace in order: for each step its agent event, then the classic events that a tool call
-/// amounts to (process_creation, file_*, proxy, dns_query, network_connection, database); at the end one of
-/// category `trace`. Owns every text that is not the trace's.
+/// All events of one trace in order: for each step its agent event, then the classic events that a
+/// tool call amounts to; at the end one of category `trace`. Owns every text that is not the
+/// trace's.
 class EventList {
  public:
-  EventList() = default;
-  EventList(EventList&&) = default;
-  EventList& operator=(EventList&&) = default;
-
   std::vector<TraceEvent> events;
 
-  /// Keeps `text` alive as long as the list, and gives a view of it.
-  std::string_view keep(std::string text) { return kept_.emplace_back(std::move(text)); }
-
- private:
-  std::deque<std::string> kept_;
+  /// Texts that the events show and the trace does not hold.
+  TextArena texts;
 };
 
-/// The step-to-event table of the design. `observations` gives signals and facts, which become fields of their
-/// step's event (or of the trace event). Never fails: what it cannot read becomes an event with the text.
-/// The trace and the observations must outlive the list.
+/// The step-to-event table of the design. `observations` gives signals and facts, which become
+/// fields of their step's event (or of the trace event). Never fails: what it cannot read becomes
+/// an event with the text. The trace and the observations must outlive the list.
+///
+/// Every event has, where the trace tells them: `agent`, `model`, `session`, `step` (a number, from
+/// 0).
+///
+/// Agent events (product `agent`, category = the step's kind):
+///   text           all kinds but tool_call
+///   tool           tool_call; tool_result: the tool of the call that it answers
+///   args.<path>    tool_call: each leaf of the arguments; a list gives several fields of one name
+///   args           tool_call: all argument text, the leaves joined by newlines
+///   error          tool_result: true or false
+///   visibility     reasoning: raw, summary, redacted, encrypted
+///   metadata.<path>  the trace's metadata (at most kMetadataFields on all steps together; all on
+///   the trace event) signals and facts of the step, each under its own name
+/// A text that a check decoded (Observations::decoded) is one more event of its step's kind: the
+/// decoded text in `text`, or in `args` and the argument's own field, and `encoding`.
+///
+/// The trace event (product `agent`, category `trace`, step = the last):
+///   metadata.<path>, the trace's signals under their own names
+///   steps, calls, errors   numbers: of all steps, tool calls, results that are errors
+///   tool                   every tool that was called, once each
+///   visibility             every visibility that the reasoning has, once each; `absent` when there
+///   is no reasoning request, answer        the first user text and the last message duration
+///   seconds from the first to the last step that has a time
 EventList events_of(const Trace& trace, const Observations& observations);
+
+/// How many metadata fields the step events of one trace may carry together: each of S steps gets
+/// at most kMetadataFields / S, so that large metadata on a long trace costs bounded memory.
+inline constexpr std::size_t kMetadataFields = 1'000'000;
 
 }  // namespace candor::monitor
