@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "monitor/finding.h"
 #include "monitor/policy.h"
 #include "monitor/trace.h"
 #include "monitor/verdict.h"
@@ -9,13 +11,21 @@
 
 namespace candor::monitor {
 
+class ScratchPool;
+
 /// A Trace to a Verdict: checks, events, rules, policy. Const and thread-safe; what it reads never
 /// changes, so a verdict is of exactly one rule set. Replace the whole object to change rules (see
-/// server/app.h).
+/// server/app.h). Movable, not copyable.
 class Monitor {
  public:
   Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy);
+  Monitor(Monitor&&) noexcept;
+  Monitor& operator=(Monitor&&) noexcept;
+  ~Monitor();
 
+  /// The same trace gives the same verdict but for `micros`. Never throws on what a trace holds: a
+  /// check that throws is reported as failed, with nothing of what it observed; when it is the
+  /// rules, the decision is at least Policy::when_rules_fail.
   Verdict judge(const Trace& trace) const;
 
   const rules::RuleSet& rules() const { return *rules_; }
@@ -23,6 +33,8 @@ class Monitor {
  private:
   std::shared_ptr<const rules::RuleSet> rules_;
   Policy policy_;
+  std::vector<FindingTemplate> templates_;
+  std::unique_ptr<ScratchPool> pool_;
 };
 
 }  // namespace candor::monitor

@@ -58,6 +58,9 @@ struct Check {
   CheckOutcome (*run)(const Trace& trace, Observations& observations);
 };
 
+/// Runs it and tells how it ended. A check that throws (a bug) has failed, and what it observed is taken back.
+CheckReport run_check(const Check& check, const Trace& trace, Observations& observations);
+
 /// In the order in which they run; a check sees what those before it observed. The rules run after all of them.
 std::span<const Check* const> checks();
 

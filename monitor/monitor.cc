@@ -1,0 +1,93 @@
+#include "monitor/monitor.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "monitor/checks/check.h"
+#include "monitor/checks/rules.h"
+#include "monitor/checks/stopwatch.h"
+#include "monitor/scratch_pool.h"
+
+namespace candor::monitor {
+namespace {
+
+/// Traces longer than this leave their scratch behind: one giant must not keep its memory for good.
+constexpr std::size_t kStepsOfKeptScratch = 5'000;
+
+std::vector<FindingTemplate> templates_of(const rules::RuleSet& rules) {
+  std::vector<FindingTemplate> templates;
+  templates.reserve(rules.rules().size());
+  for (const auto& info : rules.rules()) templates.push_back(template_of(info));
+  return templates;
+}
+
+CheckOutcome guarded_rules(const Trace& trace, Scratch& scratch,
+                           std::span<const FindingTemplate> templates,
+                           std::vector<Finding>& findings) {
+  try {
+    return run_rules(trace, scratch.observations, templates, scratch.matcher, findings);
+  } catch (const std::exception& error) {
+    findings.clear();
+    return {CheckStatus::failed, std::string("internal error: ") + error.what()};
+  }
+}
+
+/// The largest value stands for a signal that was given twice.
+void record_signals(const Observations& observations, Verdict& verdict) {
+  for (const Signal& signal : observations.signals) {
+    auto& signals = signal.step ? verdict.step_signals[*signal.step] : verdict.trace_signals;
+    double& value = signals.try_emplace(signal.name, signal.value).first->second;
+    value = std::max(value, signal.value);
+  }
+}
+
+double learned_score(const Verdict& verdict) {
+  const auto found = verdict.trace_signals.find("overseer.unsafe");
+  return found == verdict.trace_signals.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+Monitor::Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy)
+    : rules_(std::move(rules)),
+      policy_(policy),
+      templates_(templates_of(*rules_)),
+      pool_(std::make_unique<ScratchPool>(*rules_)) {}
+
+Monitor::Monitor(Monitor&&) noexcept = default;
+
+Monitor& Monitor::operator=(Monitor&& other) noexcept {
+  pool_ = std::move(other.pool_);  // first: the old pool reads the old rules
+  templates_ = std::move(other.templates_);
+  policy_ = other.policy_;
+  rules_ = std::move(other.rules_);
+  return *this;
+}
+
+Monitor::~Monitor() = default;
+
+Verdict Monitor::judge(const Trace& trace) const {
+  const Stopwatch watch;
+  Verdict verdict;
+  verdict.trace = trace.id;
+  verdict.ruleset = rules_->digest();
+
+  auto scratch = pool_->take();
+  for (const Check* check : checks())
+    verdict.checks.push_back(run_check(*check, trace, scratch->observations));
+
+  const Stopwatch rules_watch;
+  CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings);
+  const bool rules_failed = outcome.status == CheckStatus::failed;
+  verdict.checks.push_back({"rules", outcome.status, std::move(outcome.why), rules_watch.micros()});
+
+  record_signals(scratch->observations, verdict);
+  verdict.decision = decide(policy_, verdict.findings);
+  if (rules_failed) verdict.decision = std::max(verdict.decision, policy_.when_rules_fail);
+  verdict.risk = risk_of(verdict.findings, learned_score(verdict));
+  if (!rules_failed && trace.steps.size() <= kStepsOfKeptScratch) pool_->give(std::move(scratch));
+  verdict.micros = watch.micros();
+  return verdict;
+}
+
+}  // namespace candor::monitor
