@@ -14,7 +14,8 @@
 
 namespace candor::server {
 
-/// A judged trace as it is kept. `trace` and `verdict` are the native JSON texts, unchanged from then on.
+/// A judged trace as it is kept. `trace` and `verdict` are the native JSON texts, unchanged from
+/// then on.
 struct TraceRecord {
   std::string id;
   std::string content;  // digest of `trace`: what "the same content" means
@@ -24,7 +25,7 @@ struct TraceRecord {
   rules::Time received_at;
   monitor::Decision decision = monitor::Decision::allow;
   double risk = 0;
-  std::vector<std::string> rules;  // ids of the rules that found something
+  std::vector<std::string> rules{};  // ids of the rules that found something
   std::string trace;
   std::string verdict;
 };
@@ -63,33 +64,63 @@ struct RuleRecord {
   rules::Mode mode = rules::Mode::draft;
   std::string text;    // the YAML as the author wrote it
   std::string author;  // who changed it, as they said
+  std::string
+      change;  // what they did: `create`, `update`, `mode`, `rollback to 3`, `delete`, `import`
   rules::Time changed_at;
   bool deleted = false;
 };
 
-/// Where traces, verdicts and rules are kept. All members may be called from any thread. Reads block and belong on
-/// the work pool; put_trace never blocks.
+/// A rule's next version, to be written if the current one is `expected` (0: it must not exist or
+/// be deleted).
+struct RuleChange {
+  RuleRecord record;
+  std::uint32_t expected = 0;
+};
+
+/// A named value that is changed over REST and kept with its versions, such as the placeholder
+/// lists.
+struct Setting {
+  std::string name;
+  std::uint32_t version = 0;
+  std::string value{};  // JSON
+  std::string author{};
+  rules::Time changed_at{};
+};
+
+/// Where traces, verdicts and rules are kept. All members may be called from any thread. Reads
+/// block and belong on the work pool; put_trace never blocks.
 class Store {
  public:
   using PutDone = std::function<void(Result<Put>)>;
 
   virtual ~Store() = default;
 
-  /// Queues the record for the next group commit and calls `done` from the writer's thread once it is durable (or
-  /// has failed: `store_full` when the queue is full, at once and on the caller's thread; `store_failed`).
+  /// Queues the record for the next group commit and calls `done` from the writer's thread once it
+  /// is durable (or has failed: `store_full` when the queue is full, at once and on the caller's
+  /// thread; `store_failed`).
   virtual void put_trace(TraceRecord record, PutDone done) = 0;
 
   virtual Result<std::optional<TraceRecord>> trace(const std::string& id) = 0;
   virtual Result<std::vector<TraceSummary>> traces(const TraceQuery& query) = 0;
 
-  /// The current version of every rule that is not deleted, in the order in which they were first put.
+  /// The current version of every rule that is not deleted, in the order in which they were first
+  /// put.
   virtual Result<std::vector<RuleRecord>> rules() = 0;
   virtual Result<std::optional<RuleRecord>> rule(const std::string& id) = 0;  // also a deleted one
   virtual Result<std::vector<RuleRecord>> rule_versions(const std::string& id) = 0;  // newest first
 
-  /// Writes the next version if the current one is `expected` (0: the rule must not exist or be deleted).
-  /// Error `version_conflict` otherwise. Durable when it returns. Gives the version written.
+  /// Writes the next version if the current one is `expected` (0: the rule must not exist or be
+  /// deleted). Error `version_conflict` otherwise. Durable when it returns. Gives the version
+  /// written.
   virtual Result<std::uint32_t> put_rule(RuleRecord record, std::uint32_t expected) = 0;
+
+  /// Several at once: all or, with `version_conflict` at the rule's id, none. Gives the versions,
+  /// in order.
+  virtual Result<std::vector<std::uint32_t>> put_rules(std::vector<RuleChange> changes) = 0;
+
+  virtual Result<std::optional<Setting>> setting(const std::string& name) = 0;
+  /// As put_rule. `version` of the given setting is ignored.
+  virtual Result<std::uint32_t> put_setting(Setting setting, std::uint32_t expected) = 0;
 
   /// Cheap: whether the store can take writes now.
   virtual Status healthy() = 0;

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <map>
+
+#include "server/store/sqlite.h"
+#include "server/store/store.h"
+
+namespace candor::server::sqlite {
+
+/// The sequence numbers of the traces that a transaction added, by minute of reception.
+class ReceivedMinutes {
+ public:
+  void add(rules::Time received_at, std::int64_t sequence);
+  /// Writes what was added since the last call. Once in each transaction, before its end.
+  Status flush(Connection& connection);
+  void clear() { minutes_.clear(); }
+
+ private:
+  struct Range {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+  };
+  std::map<std::int64_t, Range> minutes_;
+};
+
+/// Inside a write transaction.
+Result<Put> insert_trace(Connection& connection, const TraceRecord& record,
+                         ReceivedMinutes& minutes);
+
+Result<std::optional<TraceRecord>> select_trace(Connection& connection, const std::string& id);
+Result<std::vector<TraceSummary>> select_traces(Connection& connection, const TraceQuery& query);
+
+/// The statement for the filters that are set, one `?` for each of their values. For tests of the
+/// query plan.
+std::string traces_statement(const TraceQuery& query);
+
+}  // namespace candor::server::sqlite

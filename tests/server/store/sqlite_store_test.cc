@@ -1,0 +1,231 @@
+#include "server/store/sqlite_store.h"
+
+#include <fstream>
+#include <sys/stat.h>
+
+#include <gtest/gtest.h>
+
+#include "tests/fakes/server/temporary_directory.h"
+#include "tests/server/store/records.h"
+
+namespace candor::server {
+namespace {
+
+class SqliteStoreTest : public testing::Test {
+ protected:
+  void SetUp() override { open(); }
+
+  void open() {
+    store_.reset();
+    auto opened = open_sqlite_store({.directory = directory_.path() / "data"});
+    ASSERT_TRUE(opened) << opened.error().message;
+    store_ = *std::move(opened);
+  }
+
+  tests::TemporaryDirectory directory_;
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(SqliteStoreTest, GivesBackATraceAsItWasPut) {
+  TraceRecord record = record_of("run-17");
+  record.decision = monitor::Decision::hold;
+  record.risk = 0.91;
+  record.rules = {"b", "a \"quoted\" id"};
+  record.trace = std::string("with a zero\0byte and \xF0\x9F\x98\x80", 25);
+  ASSERT_TRUE(put(*store_, record));
+
+  const auto found = store_->trace("run-17");
+  ASSERT_TRUE(found);
+  ASSERT_TRUE(found->has_value());
+  EXPECT_EQ((*found)->content, record.content);
+  EXPECT_EQ((*found)->agent, record.agent);
+  EXPECT_EQ((*found)->model, record.model);
+  EXPECT_EQ((*found)->session, record.session);
+  EXPECT_EQ((*found)->received_at, record.received_at);
+  EXPECT_EQ((*found)->decision, record.decision);
+  EXPECT_EQ((*found)->risk, record.risk);
+  EXPECT_EQ((*found)->rules, record.rules);
+  EXPECT_EQ((*found)->trace, record.trace);
+  EXPECT_EQ((*found)->verdict, record.verdict);
+}
+
+TEST_F(SqliteStoreTest, GivesNothingForAnUnknownTrace) {
+  const auto found = store_->trace("never");
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->has_value());
+}
+
+TEST_F(SqliteStoreTest, KeepsTracesAcrossReopening) {
+  ASSERT_TRUE(put(*store_, record_of("run-17")));
+  open();
+  EXPECT_TRUE(store_->trace("run-17")->has_value());
+}
+
+TEST_F(SqliteStoreTest, AnswersTheFirstVerdictForTheSameContentAgain) {
+  ASSERT_TRUE(put(*store_, record_of("run-17")));
+  TraceRecord again = record_of("run-17");
+  again.verdict = "{\"later\": true}";
+  const auto second = put(*store_, again);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->outcome, PutOutcome::same);
+  EXPECT_EQ(second->verdict, record_of("run-17").verdict);
+}
+
+TEST_F(SqliteStoreTest, RefusesOtherContentUnderTheSameId) {
+  ASSERT_TRUE(put(*store_, record_of("run-17", "sha256:1")));
+  const auto second = put(*store_, record_of("run-17", "sha256:2"));
+  ASSERT_TRUE(second);
+  EXPECT_EQ(second->outcome, PutOutcome::conflict);
+  EXPECT_EQ((*store_->trace("run-17"))->content, "sha256:1");
+}
+
+TEST_F(SqliteStoreTest, DecidesSameAndConflictBetweenRecordsThatWaitTogether) {
+  // The first keeps the writer busy, so that the others gather for one commit.
+  std::vector<std::future<Result<Put>>> puts;
+  puts.push_back(start_put(*store_, record_of("first")));
+  for (const char* content : {"a", "a", "b", "a"})
+    puts.push_back(start_put(*store_, record_of("twin", content)));
+  std::vector<PutOutcome> outcomes;
+  for (auto& put : puts) outcomes.push_back(put.get()->outcome);
+  EXPECT_EQ(outcomes, (std::vector{PutOutcome::stored, PutOutcome::stored, PutOutcome::same,
+                                   PutOutcome::conflict, PutOutcome::same}));
+}
+
+TEST_F(SqliteStoreTest, CommitsWhatIsQueuedWhenItCloses) {
+  std::vector<std::future<Result<Put>>> puts;
+  for (int i = 0; i < 2000; ++i)
+    puts.push_back(start_put(*store_, record_of("run-" + std::to_string(i))));
+  open();
+  for (auto& put : puts) ASSERT_EQ(put.get()->outcome, PutOutcome::stored);
+  EXPECT_TRUE(store_->trace("run-1999")->has_value());
+}
+
+TEST_F(SqliteStoreTest, LeavesNoLogBehindWhenItCloses) {
+  ASSERT_TRUE(put(*store_, record_of("run-17")));
+  store_.reset();
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "data" / "candor.db-wal"));
+}
+
+TEST_F(SqliteStoreTest, KeepsTheLogSmallUnderALongLoad) {
+  TraceRecord record = record_of("");
+  record.trace = std::string(8192, 'x');
+  std::vector<std::future<Result<Put>>> window;
+  for (int i = 0; i < 20'000; ++i) {
+    record.id = "run-" + std::to_string(i);
+    window.push_back(start_put(*store_, record));
+    if (window.size() == 512) {
+      for (auto& put : window) ASSERT_TRUE(put.get());
+      window.clear();
+    }
+  }
+  for (auto& put : window) ASSERT_TRUE(put.get());
+  // 200 MB were written; the log starts anew long before.
+  EXPECT_LT(std::filesystem::file_size(directory_.path() / "data" / "candor.db-wal"),
+            std::uintmax_t{100} << 20);
+}
+
+TEST_F(SqliteStoreTest, OnlyTheOwnerMayReadTheFiles) {
+  ASSERT_TRUE(put(*store_, record_of("run-17")));
+  const auto mode_of = [](const std::filesystem::path& path) {
+    struct stat status {};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777U;
+  };
+  const auto data = directory_.path() / "data";
+  EXPECT_EQ(mode_of(data), 0700U);
+  EXPECT_EQ(mode_of(data / "candor.db"), 0600U);
+  EXPECT_EQ(mode_of(data / "candor.db-wal"), 0600U);
+}
+
+TEST_F(SqliteStoreTest, IsHealthyWhileItCanWrite) { EXPECT_TRUE(store_->healthy()); }
+
+TEST_F(SqliteStoreTest, IsRefusedToASecondProcess) {
+  const auto second = open_sqlite_store({.directory = directory_.path() / "data"});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, "store_in_use");
+}
+
+TEST_F(SqliteStoreTest, CountsVersionsOfARule) {
+  EXPECT_EQ(*store_->put_rule(rule_of("r", "title: one"), 0), 1U);
+  EXPECT_EQ(*store_->put_rule(rule_of("r", "title: two"), 1), 2U);
+  const auto current = store_->rule("r");
+  ASSERT_TRUE(current && current->has_value());
+  EXPECT_EQ((*current)->version, 2U);
+  EXPECT_EQ((*current)->text, "title: two");
+  EXPECT_EQ((*current)->author, "ana");
+  EXPECT_EQ((*current)->mode, rules::Mode::enforce);
+  const auto versions = store_->rule_versions("r");
+  ASSERT_EQ(versions->size(), 2U);
+  EXPECT_EQ(versions->at(0).text, "title: two");
+  EXPECT_EQ(versions->at(1).text, "title: one");
+}
+
+TEST_F(SqliteStoreTest, RefusesAWriteOverAVersionThatWasNotRead) {
+  ASSERT_TRUE(store_->put_rule(rule_of("r", "title: one"), 0));
+  for (const std::uint32_t expected : {0U, 2U}) {
+    const auto refused = store_->put_rule(rule_of("r", "title: mine"), expected);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "version_conflict");
+    EXPECT_EQ(refused.error().where, "r");
+  }
+  EXPECT_EQ((*store_->rule("r"))->text, "title: one");
+}
+
+TEST_F(SqliteStoreTest, KeepsTheVersionsOfADeletedRule) {
+  ASSERT_TRUE(store_->put_rule(rule_of("r", "title: one"), 0));
+  RuleRecord deletion = rule_of("r", "title: one");
+  deletion.deleted = true;
+  EXPECT_EQ(*store_->put_rule(deletion, 1), 2U);
+  EXPECT_TRUE(store_->rules()->empty());
+  EXPECT_TRUE((*store_->rule("r"))->deleted);
+  EXPECT_EQ(store_->rule_versions("r")->size(), 2U);
+  EXPECT_FALSE(store_->put_rule(deletion, 2));
+  EXPECT_EQ(*store_->put_rule(rule_of("r", "title: again"), 0), 3U);
+}
+
+TEST_F(SqliteStoreTest, ListsRulesInTheOrderInWhichTheyWereFirstPut) {
+  for (const char* id : {"c", "a", "b"}) ASSERT_TRUE(store_->put_rule(rule_of(id, "one"), 0));
+  ASSERT_TRUE(store_->put_rule(rule_of("c", "two"), 1));
+  const auto rules = store_->rules();
+  ASSERT_EQ(rules->size(), 3U);
+  EXPECT_EQ(rules->at(0).id, "c");
+  EXPECT_EQ(rules->at(0).version, 2U);
+  EXPECT_EQ(rules->at(1).id, "a");
+  EXPECT_EQ(rules->at(2).id, "b");
+}
+
+TEST_F(SqliteStoreTest, WritesSeveralRulesOrNone) {
+  ASSERT_TRUE(store_->put_rule(rule_of("b", "one"), 0));
+  const auto refused = store_->put_rules({{rule_of("a", "one"), 0}, {rule_of("b", "two"), 7}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "version_conflict");
+  EXPECT_EQ(refused.error().where, "b");
+  EXPECT_FALSE(store_->rule("a")->has_value());
+
+  const auto written = store_->put_rules({{rule_of("a", "one"), 0}, {rule_of("b", "two"), 1}});
+  ASSERT_TRUE(written);
+  EXPECT_EQ(*written, (std::vector<std::uint32_t>{1, 2}));
+}
+
+TEST_F(SqliteStoreTest, AConflictBetweenRulesFailsNoTraceOfTheSameCommit) {
+  auto first = start_put(*store_, record_of("before"));
+  auto trace = start_put(*store_, record_of("beside"));
+  EXPECT_FALSE(store_->put_rule(rule_of("r", "one"), 5));
+  EXPECT_TRUE(first.get());
+  EXPECT_TRUE(trace.get());
+  EXPECT_TRUE(store_->healthy());
+}
+
+TEST_F(SqliteStoreTest, KeepsSettingsWithVersions) {
+  EXPECT_FALSE(store_->setting("placeholders")->has_value());
+  EXPECT_EQ(*store_->put_setting({.name = "placeholders", .value = "{}", .author = "ana"}, 0), 1U);
+  EXPECT_EQ(store_->put_setting({.name = "placeholders", .value = "[]"}, 0).error().code,
+            "version_conflict");
+  EXPECT_EQ(*store_->put_setting({.name = "placeholders", .value = "{\"a\":[]}"}, 1), 2U);
+  const auto setting = store_->setting("placeholders");
+  EXPECT_EQ((*setting)->value, "{\"a\":[]}");
+  EXPECT_EQ((*setting)->version, 2U);
+}
+
+}  // namespace
+}  // namespace candor::server
