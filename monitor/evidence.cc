@@ -52,27 +52,49 @@ std::pair<std::size_t, std::size_t> whole_characters(std::string_view text, std:
   return {begin, end};
 }
 
-/// The whole value that `field` of a step stands for, at least `end` bytes long; empty when there
-/// is none such.
-std::string_view source_text(const Step& step, std::string_view field, std::size_t end) {
-  if (field == "text") return step.text;
-  if (field == "tool") return step.tool;
-  if (!field.starts_with("args.")) return field == "args" ? step.arguments : std::string_view();
-  const Leaf* best = nullptr;  // elements of a list share a path: the one whose size fits
+/// The start of what the field `args` shows of a call: its leaves, one a line.
+std::string arguments_text(const Step& step, std::size_t bytes) {
+  std::string text;
   for (const Leaf& leaf : step.leaves) {
-    if (leaf.path != field.substr(5) || leaf.text.size() < end) continue;
-    if (leaf.text.size() == end) return leaf.text;
+    if (text.size() > bytes) break;
+    text += leaf.text;
+    text += '\n';
+  }
+  if (!text.empty()) text.pop_back();
+  return text;
+}
+
+/// An element of a list shares its path with the others: the one whose size fits best.
+const Leaf* leaf_of_size(const Step& step, std::string_view path, std::size_t size) {
+  const Leaf* best = nullptr;
+  for (const Leaf& leaf : step.leaves) {
+    if (leaf.path != path || leaf.text.size() < size) continue;
+    if (leaf.text.size() == size) return &leaf;
     if (best == nullptr) best = &leaf;
   }
-  return best == nullptr ? std::string_view() : best->text;
+  return best;
+}
+
+/// Enough of `field`'s bytes begin..end for a quote; empty when the step has no such value.
+std::string piece_of_source(const Step& step, std::string_view field, std::size_t begin,
+                            std::size_t end) {
+  const std::size_t bytes = std::min(end - std::min(begin, end), kQuoteBytes + 4);
+  const auto cut = [&](std::string_view value) {
+    return std::string(value.substr(std::min(begin, value.size()), bytes));
+  };
+  if (field == "text") return cut(step.text);
+  if (field == "tool") return cut(step.tool);
+  if (field == "args") return cut(arguments_text(step, begin + bytes));
+  const Leaf* leaf =
+      field.starts_with("args.") ? leaf_of_size(step, field.substr(5), end) : nullptr;
+  return leaf == nullptr ? std::string() : cut(leaf->text);
 }
 
 /// The span that a derived value (an unwrapped or decoded command) was made from.
 Span derived_span(const Step& step, std::uint32_t index, const FieldOrigin& origin) {
-  Span span = span_of(index, origin.field, source_text(step, origin.field, origin.end),
-                      origin.begin, origin.end);
-  span.begin = origin.begin;
-  span.end = origin.end;
+  Span span{index, std::string(origin.field), origin.begin, origin.end, {}};
+  const std::string piece = piece_of_source(step, origin.field, origin.begin, origin.end);
+  span.quote = cut_at_character(piece, kQuoteBytes);
   return span;
 }
 
@@ -82,6 +104,16 @@ Span exact_span(std::uint32_t index, const FieldOrigin& origin, std::string_view
   span.begin += origin.begin;
   span.end += origin.begin;
   return span;
+}
+
+/// The step whose text the value is, for fields of the trace's event that show one (`request`,
+/// `answer`).
+std::optional<std::uint32_t> step_shown(const Trace& trace, std::string_view value) {
+  if (value.empty()) return std::nullopt;
+  for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
+    if (trace.steps[i].text.data() == value.data()) return i;
+  }
+  return std::nullopt;
 }
 
 void append_printable(std::string& out, std::string_view text) {
@@ -161,29 +193,38 @@ void EvidenceTracer::trace_observed(const TraceEvent& event, const rules::Field&
   }
 }
 
+/// The spans, the kind and the words of one field: on a step that has it as a span, or derived from
+/// one, or not.
+void EvidenceTracer::trace_field(const TraceEvent& event, std::uint32_t index, std::size_t begin,
+                                 std::size_t end, TracedField& traced) {
+  const rules::Field& field = event.fields[index];
+  const FieldOrigin& origin = event.origins[index];
+  const bool placed = traced.on_step && !origin.field.empty();
+  if (placed && origin.exact) {
+    traced.spans.push_back(exact_span(event.step, origin, field.text, begin, end));
+  } else if (placed) {
+    traced.spans.push_back(derived_span(matched_.trace.steps[event.step], event.step, origin));
+  } else if (const auto step =
+                 traced.on_step ? std::nullopt : step_shown(matched_.trace, field.text)) {
+    traced.spans.push_back(span_of(*step, "text", field.text, begin, end));
+  } else {
+    trace_observed(event, field, traced);
+  }
+  traced.words = words_for(traced.on_step ? std::optional(event.step) : std::nullopt,
+                           placed && origin.exact ? origin.field : field.name,
+                           field.text.substr(begin, end - begin), field.type == ValueType::string);
+}
+
 TracedField EvidenceTracer::trace(const rules::Evidence& evidence) {
   TracedField traced;
   const auto& events = matched_.events.events;
   if (evidence.event >= events.size() || evidence.field >= events[evidence.event].fields.size())
     return traced;
   const TraceEvent& event = events[evidence.event];
-  const rules::Field& field = event.fields[evidence.field];
-  const FieldOrigin& origin = event.origins[evidence.field];
-  const auto [begin, end] = whole_characters(field.text, evidence.begin, evidence.end);
+  const auto [begin, end] =
+      whole_characters(event.fields[evidence.field].text, evidence.begin, evidence.end);
   traced.on_step = event.source.category != "trace" && event.step < matched_.trace.steps.size();
-
-  const bool placed = traced.on_step && !origin.field.empty();
-  if (placed && origin.exact) {
-    traced.spans.push_back(exact_span(event.step, origin, field.text, begin, end));
-  } else if (placed) {
-    traced.spans.push_back(derived_span(matched_.trace.steps[event.step], event.step, origin));
-  } else {
-    trace_observed(event, field, traced);
-  }
-  const std::string_view shown = field.text.substr(begin, end - begin);
-  traced.words = words_for(traced.on_step ? std::optional(event.step) : std::nullopt,
-                           placed && origin.exact ? origin.field : field.name, shown,
-                           field.type == ValueType::string);
+  trace_field(event, evidence.field, begin, end, traced);
   return traced;
 }
 

@@ -43,6 +43,8 @@ class EvidenceTracer {
   std::span<const std::pair<std::int64_t, const Signal*>> signals_of(std::int64_t step);
   const Signal* find_signal(std::int64_t step, std::string_view name);
   void add_fact_evidence(const TraceEvent& event, std::string_view name, std::vector<Span>& spans);
+  void trace_field(const TraceEvent& event, std::uint32_t index, std::size_t begin, std::size_t end,
+                   TracedField& traced);
   void trace_observed(const TraceEvent& event, const rules::Field& field, TracedField& traced);
 
   MatchedTrace matched_;
