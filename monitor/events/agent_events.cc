@@ -129,7 +129,8 @@ void AgentEvents::add_step(std::uint32_t index) {
   const Step& step = trace_.steps[index];
   const std::size_t metadata =
       std::min(metadata_names_.size(), kMetadataFields / trace_.steps.size());
-  writer_.begin({to_string(step.kind), kProduct, {}}, index, step.leaves.size() + metadata + 6);
+  writer_.begin({to_string(step.kind), kProduct, {}}, index, step.leaves.size() + metadata + 7);
+  writer_.add("kind", to_string(step.kind));
   if (step.kind == StepKind::tool_call) {
     add_call(step);
   } else {
@@ -166,7 +167,8 @@ void AgentEvents::add_decoded(const DecodedText& decoded) {
   if (decoded.from.step >= trace_.steps.size()) return;
   const Step& step = trace_.steps[decoded.from.step];
   const FieldOrigin origin{decoded.from.field, decoded.from.begin, decoded.from.end, false};
-  writer_.begin({to_string(step.kind), kProduct, {}}, decoded.from.step, 5);
+  writer_.begin({to_string(step.kind), kProduct, {}}, decoded.from.step, 6);
+  writer_.add("kind", to_string(step.kind));
   if (step.kind == StepKind::tool_call) {
     writer_.add("tool", step.tool, whole("tool", step.tool));
     writer_.add("args", decoded.text, origin);

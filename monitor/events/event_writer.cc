@@ -9,6 +9,7 @@ EventWriter::EventWriter(const Trace& of, EventList& list)
   const auto common = [this](std::string_view name, std::string_view text) {
     if (!text.empty()) common_.push_back({name, text});
   };
+  common("trace", trace.id);
   common("agent", trace.agent);
   common("model", trace.model);
   common("session", trace.session);

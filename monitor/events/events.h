@@ -49,10 +49,11 @@ class EventList {
 /// fields of their step's event (or of the trace event). Never fails: what it cannot read becomes
 /// an event with the text. The trace and the observations must outlive the list.
 ///
-/// Every event has, where the trace tells them: `agent`, `model`, `session`, `step` (a number, from
-/// 0).
+/// Every event has `trace` (the trace's id, so that correlations can group by it), `step` (a number,
+/// from 0) and, where the trace tells them, `agent`, `model`, `session`.
 ///
 /// Agent events (product `agent`, category = the step's kind):
+///   kind           the step's kind again, for rules over several kinds
 ///   text           all kinds but tool_call
 ///   tool           tool_call; tool_result: the tool of the call that it answers
 ///   args.<path>    tool_call: each leaf of the arguments; a list gives several fields of one name
@@ -60,7 +61,8 @@ class EventList {
 ///   error          tool_result: true or false
 ///   visibility     reasoning: raw, summary, redacted, encrypted
 ///   metadata.<path>  the trace's metadata (at most kMetadataFields on all steps together; all on
-///   the trace event) signals and facts of the step, each under its own name
+///                  the trace event)
+///   signals and facts of the step, each under its own name
 /// A text that a check decoded (Observations::decoded) is one more event of its step's kind: the
 /// decoded text in `text`, or in `args` and the argument's own field, and `encoding`.
 ///
@@ -68,9 +70,9 @@ class EventList {
 ///   metadata.<path>, the trace's signals under their own names
 ///   steps, calls, errors   numbers: of all steps, tool calls, results that are errors
 ///   tool                   every tool that was called, once each
-///   visibility             every visibility that the reasoning has, once each; `absent` when there
-///   is no reasoning request, answer        the first user text and the last message duration
-///   seconds from the first to the last step that has a time
+///   visibility             every visibility that the reasoning has, once each; `absent` without any
+///   request, answer        the first user text and the last message
+///   duration               seconds from the first to the last step that has a time
 EventList events_of(const Trace& trace, const Observations& observations);
 
 /// How many metadata fields the step events of one trace may carry together: each of S steps gets
