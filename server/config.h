@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "monitor/limits.h"
+#include "rules/result.h"
+
+namespace candor::server {
+
+/// How candord runs. Read once at the start, constant afterwards. Every member is a flag
+/// (`--max-connections`), a member of the JSON configuration file (`max_connections`) and an
+/// environment variable
+/// (`CANDOR_MAX_CONNECTIONS`); the table is in config.cc.
+struct Config {
+  std::string listen = "127.0.0.1:8420";
+  std::string data = "data";       // the folder of the embedded store
+  std::vector<std::string> rules;  // files and folders
+  std::string openai_upstream;     // empty: that gateway is off
+  std::string anthropic_upstream;
+  std::string gateway_mode = "observe";
+  std::string log_level = "info";
+
+  std::size_t io_threads = 0;    // 0: one for each core
+  std::size_t work_threads = 0;  // 0: one for each core
+  std::size_t work_queue = 256;  // jobs that may wait for a work thread
+  std::size_t max_connections = 10'000;
+  std::size_t max_body_memory = std::size_t{512}
+                                << 20;  // of all bodies over 64 KiB that are being read
+
+  monitor::Limits limits;
+  std::size_t max_header_bytes = 16 << 10;
+
+  std::size_t header_seconds = 10;  // from a request's first byte to the end of its header
+  std::size_t body_seconds =
+      30;  // between two pieces of a body, and for writing a piece of the answer
+  std::size_t body_total_seconds = 300;
+  std::size_t idle_seconds = 60;     // of a kept connection between two requests
+  std::size_t handler_seconds = 60;  // until an answer that does not come is a 503
+  std::size_t drain_seconds = 20;    // for running requests after SIGTERM
+};
+
+/// What a command line asks for: a configuration to serve with, or a text (help, version) to print
+/// and end.
+using Command = std::variant<Config, std::string>;
+using Environment = std::map<std::string, std::string>;
+
+/// Flags over environment over configuration file over defaults; a list replaces the lower layer's
+/// list. Errors have the code `usage` and name the flag, the variable, or the file and the JSON
+/// pointer of its member.
+Result<Command> read_command(int argc, const char* const* argv, const Environment& environment);
+
+/// `host:port` or `[v6]:port`; the port may be 0.
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+};
+Result<ListenAddress> parse_listen_address(const std::string& text);
+
+}  // namespace candor::server
