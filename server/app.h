@@ -1,19 +1,21 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
 #include "monitor/limits.h"
 #include "monitor/monitor.h"
+#include "server/config.h"
 #include "server/metrics.h"
 #include "server/store/store.h"
+#include "server/work_pool.h"
 
 namespace candor::server {
 
-struct Config;
-
-/// The monitor in force. Readers take a copy of the pointer and keep one rule set for a whole verdict; the writer
-/// compiles first and swaps afterwards, so a swap drops nothing and mixes nothing.
+/// The monitor in force. Readers take a copy of the pointer and keep one rule set for a whole
+/// verdict; the writer compiles first and swaps afterwards, so a swap drops nothing and mixes
+/// nothing.
 class CurrentMonitor {
  public:
   std::shared_ptr<const monitor::Monitor> get() const {
@@ -30,13 +32,17 @@ class CurrentMonitor {
   std::shared_ptr<const monitor::Monitor> monitor_;
 };
 
-/// What the endpoints share. Made in main, outlives every connection.
+/// What the endpoints share. Made in main (in tests: tests/fakes/server/test_app.h), outlives every
+/// connection and every job. Locks are in what it refers to: CurrentMonitor, Metrics (registration
+/// only), WorkPool, the store.
 struct App {
   const Config& config;
-  monitor::Limits limits;
   Store& store;
-  CurrentMonitor monitor;
-  Metrics metrics;
+  Metrics& metrics;
+  WorkPool& pool;
+  CurrentMonitor monitor{};
+  std::atomic<bool> draining{
+      false};  // set once, when the server stops taking requests: readyz says so
 };
 
 }  // namespace candor::server

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string_view>
 #include <variant>
 
@@ -13,12 +12,17 @@ struct App;
 
 /// Answers on the calling thread. Runs on the work pool, never on an I/O thread.
 using PlainHandler = Response (*)(App&, const Request&);
-/// Starts on the I/O thread, must not block it, and answers later from any thread (after a durable write).
+/// Starts on the I/O thread, must not block it, and answers later from any thread (after a durable
+/// write).
 using AsyncHandler = void (*)(App&, Request, Respond);
-/// Makes the stream that takes the body; its feed() runs on the work pool. The status is 200 once it exists.
-using StreamHandler = std::unique_ptr<BodyStream> (*)(App&, const Request&);
+/// Makes, on the I/O thread, the stream that takes the body (its status is 200), or refuses with an
+/// answer. The stream's feed() and finish() run on the work pool; it is destroyed after finish(),
+/// on any thread.
+using StreamOrRefusal = std::variant<std::unique_ptr<BodyStream>, Response>;
+using StreamHandler = StreamOrRefusal (*)(App&, const Request&);
 
-/// One route. To add one: write it in server/api/<group>.cc, and add its group's line to `kGroups` in router.cc.
+/// One route. To add one: write it in server/api/<group>.cc, and add its group's line to `kGroups`
+/// in router.cc.
 struct Endpoint {
   std::string_view method;
   std::string_view path;  // `/v1/rules/{id}/versions`
