@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstring>
 
 #include "monitor/utf8.h"
 
@@ -17,6 +19,29 @@ constexpr std::array<bool, 256> kPlain = [] {
   for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
   return plain;
 }();
+
+/// True when all eight bytes are plain. Exact: "Bit Twiddling Hacks", "Determine if a word has a
+/// byte less than n" and
+/// "... equal to n".
+bool all_plain(const char* bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const std::uint64_t quote = word ^ (kOnes * '"');
+  const std::uint64_t backslash = word ^ (kOnes * '\\');
+  const std::uint64_t special = word | ((word - kOnes * 0x20) & ~word) |
+                                ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash);
+  return (special & (kOnes * 0x80)) == 0;
+}
+
+/// How many bytes from `begin` on are plain. Eight at a time: most bytes of traces and verdicts
+/// are.
+std::size_t plain_run(std::string_view text, std::size_t begin) {
+  std::size_t at = begin;
+  while (at + 8 <= text.size() && all_plain(text.data() + at)) at += 8;
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  return at - begin;
+}
 
 void append_escape(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -55,7 +80,7 @@ void append_json_string(std::string& out, std::string_view text) {
   while (at < text.size()) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (kPlain[byte]) {
-      ++at;
+      at += plain_run(text, at);
     } else if (const std::size_t length = byte < 0x80 ? 0 : character_length(text.substr(at));
                length > 0) {
       at += length;
