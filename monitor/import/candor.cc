@@ -1,0 +1,164 @@
+// The native format: DESIGN.md, "The trace". Written by write.cc.
+
+#include "monitor/import/importer.h"
+
+namespace candor::monitor {
+namespace {
+
+bool recognises(JsonView document) {
+  const JsonView steps = document.find("steps");
+  if (!steps.is_array()) return false;
+  for (const JsonView step : steps.elements()) return !step.find("kind").is_absent();
+  return true;
+}
+
+/// A misspelt `text` would leave the step's words unwatched, so a step without it is an error.
+void read_text(JsonView value, Step& step, const Place& place, TraceBuilder& in) {
+  if (value.is_absent()) return in.fail(place, "this kind of step needs a text");
+  step.text = in.text(value, place);
+}
+
+void read_reasoning(JsonView object, Step& step, const Place& place, TraceBuilder& in) {
+  JsonView kind, text, visibility, at;
+  in.bind(object, place,
+          {{"kind", &kind}, {"text", &text}, {"visibility", &visibility}, {"at", &at}},
+          Unknown::keep_in_step);
+  const Place where(place, "visibility");
+  if (!visibility.is_nothing()) {
+    const auto known = visibility_from(in.text(visibility, where));
+    if (!known) return in.fail(where, "expected raw, summary, redacted or encrypted");
+    step.visibility = *known;
+  }
+  const bool hidden =
+      step.visibility == Visibility::redacted || step.visibility == Visibility::encrypted;
+  if (!hidden || !text.is_absent()) read_text(text, step, Place(place, "text"), in);
+  step.at = in.time(at, Place(place, "at"));
+}
+
+void read_call(JsonView object, Step& step, const Place& place, TraceBuilder& in) {
+  JsonView kind, id, tool, arguments, at;
+  in.bind(object, place,
+          {{"kind", &kind}, {"id", &id}, {"tool", &tool}, {"arguments", &arguments}, {"at", &at}},
+          Unknown::keep_in_step);
+  step.call = in.name(id, Place(place, "id"));
+  step.tool = in.text(tool, Place(place, "tool"));
+  if (step.tool.empty()) in.fail(Place(place, "tool"), "a tool call needs the name of its tool");
+  in.set_arguments(step, arguments, Place(place, "arguments"));
+  step.at = in.time(at, Place(place, "at"));
+}
+
+void read_result(JsonView object, Step& step, const Place& place, TraceBuilder& in) {
+  JsonView kind, call, text, error, at;
+  in.bind(object, place,
+          {{"kind", &kind}, {"call", &call}, {"text", &text}, {"error", &error}, {"at", &at}},
+          Unknown::keep_in_step);
+  step.call = in.name(call, Place(place, "call"));
+  read_text(text, step, Place(place, "text"), in);
+  step.error = in.flag(error, Place(place, "error"));
+  step.at = in.time(at, Place(place, "at"));
+}
+
+void read_words(JsonView object, Step& step, const Place& place, TraceBuilder& in) {
+  JsonView kind, text, at;
+  in.bind(object, place, {{"kind", &kind}, {"text", &text}, {"at", &at}}, Unknown::keep_in_step);
+  read_text(text, step, Place(place, "text"), in);
+  step.at = in.time(at, Place(place, "at"));
+}
+
+void read_step(JsonView object, const Place& place, TraceBuilder& in) {
+  const Place where(place, "kind");
+  const JsonView written = object.find("kind");
+  const auto kind = step_kind_from(in.text(written, where));
+  if (!object.is_object()) return in.fail(place, "expected an object");
+  if (!kind) {
+    return in.fail(where, "expected system, user, reasoning, message, tool_call or tool_result");
+  }
+  Step& step = in.add(*kind);
+  switch (*kind) {
+    case StepKind::reasoning:
+      return read_reasoning(object, step, place, in);
+    case StepKind::tool_call:
+      return read_call(object, step, place, in);
+    case StepKind::tool_result:
+      return read_result(object, step, place, in);
+    default:
+      return read_words(object, step, place, in);
+  }
+}
+
+void read_steps(JsonView steps, const Place& place, TraceBuilder& in) {
+  if (!steps.is_array()) return in.fail(place, "expected an array of steps");
+  in.reserve(steps.size());
+  std::size_t index = 0;
+  for (const JsonView step : steps.elements()) {
+    if (in.failed()) return;
+    read_step(step, Place(place, index++), in);
+  }
+}
+
+void read_signal(JsonView object, std::size_t index, const Place& place, TraceBuilder& in) {
+  if (!object.is_object()) return in.fail(place, "expected an object");
+  PostedSignal signal;
+  JsonView name, step, value, source;
+  for (const JsonMember member : object.members()) {
+    if (member.name != "name" && member.name != "step" && member.name != "value" &&
+        member.name != "source") {
+      in.keep_in_signal(index, member.name, member.value, Place(place, member.name));
+    }
+  }
+  in.bind(object, place, {{"name", &name}, {"step", &step}, {"value", &value}, {"source", &source}},
+          Unknown::drop);
+  signal.name = in.text(name, Place(place, "name"));
+  if (signal.name.empty()) in.fail(Place(place, "name"), "a signal needs a name");
+  signal.step = in.index(step, Place(place, "step"));
+  if (signal.step && *signal.step >= in.trace().steps.size()) {
+    in.fail(Place(place, "step"), "there is no such step");
+  }
+  if (!value.is_number()) return in.fail(Place(place, "value"), "expected a number");
+  signal.value = value.number();
+  signal.source = in.text(source, Place(place, "source"));
+  in.trace().signals.push_back(std::move(signal));
+}
+
+void read_signals(JsonView signals, const Place& place, TraceBuilder& in) {
+  if (signals.is_nothing()) return;
+  if (!signals.is_array()) return in.fail(place, "expected an array of signals");
+  std::size_t index = 0;
+  for (const JsonView signal : signals.elements()) {
+    if (in.failed()) return;
+    read_signal(signal, index, Place(place, index), in);
+    ++index;
+  }
+}
+
+void read(JsonView document, const Place& place, TraceBuilder& in) {
+  JsonView id, session, agent, model, started_at, metadata, steps, signals, replaced_bytes;
+  in.set_metadata(document.find("metadata"), Place(place, "metadata"));
+  in.bind(document, place,
+          {{"id", &id},
+           {"session", &session},
+           {"agent", &agent},
+           {"model", &model},
+           {"started_at", &started_at},
+           {"metadata", &metadata},
+           {"steps", &steps},
+           {"signals", &signals},
+           {"replaced_bytes", &replaced_bytes}},
+          Unknown::keep);
+  Trace& trace = in.trace();
+  trace.id = in.name(id, Place(place, "id"));
+  trace.session = in.name(session, Place(place, "session"));
+  trace.agent = in.name(agent, Place(place, "agent"));
+  trace.model = in.name(model, Place(place, "model"));
+  trace.started_at = in.time(started_at, Place(place, "started_at"));
+  trace.replaced_bytes = in.index(replaced_bytes, Place(place, "replaced_bytes")).value_or(0);
+  read_steps(steps, Place(place, "steps"), in);
+  read_signals(signals, Place(place, "signals"), in);
+}
+
+}  // namespace
+
+extern const Importer kCandor;
+const Importer kCandor = {"candor", "Candor's own format: {\"steps\": [...]}", recognises, read};
+
+}  // namespace candor::monitor
