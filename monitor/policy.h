@@ -28,7 +28,7 @@ bool is_deterministic(ExplanationKind kind);
 /// change nothing. Another finding never lowers it.
 Decision decide(const Policy& policy, const std::vector<Finding>& findings);
 
-/// Orders traces for review within a decision; never changes one. From 0 to below 1.
+/// Orders traces for review within a decision; never changes one. From 0 to 1.
 ///
 ///   base = 1 - product over the enforced rules that found something of (1 - weight(level) x
 ///   confidence) risk = base + (ceiling - base) x learned_score, where base < ceiling; else base
