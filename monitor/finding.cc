@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include <openssl/sha.h>
-
+#include "monitor/digest.h"
 #include "monitor/utf8.h"
 
 namespace candor::monitor {
@@ -12,16 +11,6 @@ namespace {
 
 /// Matches of one rule on the same steps, in the order in which they were decided.
 using MatchGroup = std::span<const rules::Match* const>;
-
-std::string hex(std::span<const unsigned char> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
-  }
-  return text;
-}
 
 /// Half of a SHA-256 over the trace, the rule and the steps: nobody can craft a trace whose finding
 /// passes for a reviewed one.
@@ -31,9 +20,7 @@ std::string id_of(const Trace& trace, std::string_view rule, std::span<const std
   text += rule;
   text += '\0';
   for (const auto step : steps) text += std::to_string(step) + ",";
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return hex(std::span(digest).first(SHA256_DIGEST_LENGTH / 2));
+  return sha256_hex(text).substr(0, 32);
 }
 
 /// Rank of certainty: the least certain kind among the matched fields names the finding's kind.

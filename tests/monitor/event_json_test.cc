@@ -7,6 +7,7 @@ namespace candor::monitor {
 namespace {
 
 using nlohmann::json;
+using rules::ValueType;
 
 const json kNoSource = json::object();
 

@@ -58,7 +58,7 @@ TEST(Checks, SayWhyWhenThereWasNothingToCheck) {
   for (const Check* check : checks()) {
     Observations observations;
     const auto report = run_check(*check, Trace(), observations);
-    if (report.status != CheckStatus::ran) EXPECT_FALSE(report.why.empty()) << check->name;
+    EXPECT_NE(report.why.empty(), report.status != CheckStatus::ran) << check->name;
     EXPECT_NE(report.status, CheckStatus::failed) << check->name << ": " << report.why;
   }
 }
