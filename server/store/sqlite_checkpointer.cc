@@ -8,6 +8,7 @@ namespace {
 constexpr int kPasses =
     3;  // each leaves what was written while it ran: about a tenth of the one before
 constexpr int kLittlePages = 512;  // 2 MiB: well under a millisecond to move
+constexpr int kTooMuch = 4;        // times the log's size at which moving begins
 
 }  // namespace
 
@@ -19,31 +20,33 @@ Checkpointer::~Checkpointer() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  wanted_changed_.notify_one();
+  changed_.notify_all();
   thread_.join();
 }
 
 bool Checkpointer::log_has(int pages) {
   if (nearly_done_.exchange(false)) return true;
   if (pages < pages_) return false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (wanted_) return false;
+  std::unique_lock lock(mutex_);
+  if (!wanted_) {
     wanted_ = true;
+    changed_.notify_all();
   }
-  wanted_changed_.notify_one();
-  return false;
+  if (pages < kTooMuch * pages_) return false;
+  changed_.wait(lock, [this] { return !wanted_; });
+  return true;
 }
 
 void Checkpointer::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    wanted_changed_.wait(lock, [this] { return wanted_ || stopping_; });
+    changed_.wait(lock, [this] { return wanted_ || stopping_; });
     if (stopping_) return;
     lock.unlock();
     move_bulk();
     lock.lock();
     wanted_ = false;
+    changed_.notify_all();
   }
 }
 

@@ -34,7 +34,7 @@ class Checkpointer {
   const int pages_;
   std::atomic<bool> nearly_done_ = false;
   std::mutex mutex_;
-  std::condition_variable wanted_changed_;
+  std::condition_variable changed_;
   bool wanted_ = false;
   bool stopping_ = false;
   std::thread thread_;
