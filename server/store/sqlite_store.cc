@@ -1,16 +1,13 @@
 #include "server/store/sqlite_store.h"
 
-#include <cerrno>
+#include <algorithm>
 #include <condition_variable>
-#include <cstring>
-#include <fcntl.h>
+#include <functional>
 #include <future>
 #include <mutex>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 
+#include "server/store/data_directory.h"
 #include "server/store/sqlite.h"
 #include "server/store/sqlite_rules.h"
 #include "server/store/sqlite_schema.h"
@@ -117,28 +114,6 @@ class Readers {
   std::vector<Connection> free_;
 };
 
-/// An advisory lock on a file for as long as the object lives; the system drops it with the
-/// process.
-class FileLock {
- public:
-  static Result<FileLock> take(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor < 0) return Error{"store_failed", std::strerror(errno), file.string()};
-    FileLock lock(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
-    return Error{"store_in_use", "another process has this store open", file.string()};
-  }
-  FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
- private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
-};
-
 class SqliteStore : public Store {
  public:
   SqliteStore(FileLock lock, std::vector<Connection> connections, const SqliteOptions& options)
@@ -226,24 +201,6 @@ class SqliteStore : public Store {
   Readers readers_;
 };
 
-Status make_directory(const std::filesystem::path& directory) {
-  std::error_code failed;
-  if (std::filesystem::is_directory(directory, failed)) return Done{};
-  if (directory.has_parent_path())
-    std::filesystem::create_directories(directory.parent_path(), failed);
-  if (::mkdir(directory.c_str(), S_IRWXU) == 0) return Done{};
-  return Error{"store_failed", std::string("cannot make the directory: ") + std::strerror(errno),
-               directory.string()};
-}
-
-// Only the owner may read traces; SQLite gives its log the same mode as the file.
-Status make_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return Error{"store_failed", std::strerror(errno), file.string()};
-  ::close(descriptor);
-  return Done{};
-}
-
 // FULL: a commit returns when the log is on the disk. A connection's cache is memory that an idle
 // server keeps.
 constexpr const char* kSettings =
@@ -275,10 +232,10 @@ Error at(Error error, const std::filesystem::path& file) {
 
 Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options) {
   const auto file = options.directory / "candor.db";
-  if (auto made = make_directory(options.directory); !made) return made.error();
+  if (auto made = make_private_directory(options.directory); !made) return made.error();
   auto lock = FileLock::take(options.directory / "candor.lock");
   if (!lock) return lock.error();
-  if (auto made = make_file(file); !made) return made.error();
+  if (auto made = make_private_file(file); !made) return made.error();
   auto connections = connect(file, options);
   if (!connections) return at(connections.error(), file);
   return std::unique_ptr<Store>(

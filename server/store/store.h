@@ -40,10 +40,10 @@ struct Put {
 
 /// Filters of GET /v1/traces; an empty member does not filter. Newest first.
 struct TraceQuery {
-  std::string agent, model, session, rule;
-  std::optional<monitor::Decision> at_least;
-  std::optional<double> min_risk;
-  std::optional<rules::Time> since, until;  // received_at in [since, until)
+  std::string agent{}, model{}, session{}, rule{};
+  std::optional<monitor::Decision> at_least{};
+  std::optional<double> min_risk{};
+  std::optional<rules::Time> since{}, until{};  // received_at in [since, until)
   std::uint64_t before = 0;  // keyset: rows with a sequence number below this; 0: from the newest
   std::uint32_t limit = 50;
 };

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <gtest/gtest.h>
 
 #include "server/store/sqlite_store.h"
 
@@ -20,6 +23,14 @@ inline TraceRecord record_of(const std::string& id, const std::string& content =
           .received_at = rules::Time(std::chrono::milliseconds(1'795'000'000'000)),
           .trace = R"({"id":")" + id + R"("})",
           .verdict = R"({"trace":")" + id + R"(","content":")" + content + R"("})"};
+}
+
+/// One that takes some pages, its size and texts given by its id.
+inline TraceRecord large_record(const std::string& id) {
+  TraceRecord record = record_of(id);
+  record.trace.resize(3000 + std::hash<std::string>()(id) % 5000, 'x');
+  record.rules = {"rule-" + std::to_string(id.size())};
+  return record;
 }
 
 inline std::future<Result<Put>> start_put(Store& store, TraceRecord record) {
@@ -41,6 +52,12 @@ inline RuleRecord rule_of(const std::string& id, const std::string& text) {
           .author = "ana",
           .change = "create",
           .changed_at = rules::Time(std::chrono::milliseconds(1'795'000'000'000))};
+}
+
+inline std::unique_ptr<Store> open_store(const SqliteOptions& options) {
+  auto store = open_sqlite_store(options);
+  EXPECT_TRUE(store) << store.error().message;
+  return store ? *std::move(store) : nullptr;
 }
 
 }  // namespace candor::server

@@ -1,0 +1,143 @@
+#include "tests/fakes/server/memory_store.h"
+
+#include <algorithm>
+
+namespace candor::server {
+namespace {
+
+bool wanted(const TraceRecord& record, const TraceQuery& query) {
+  const auto has = [&](const std::string& rule) {
+    return std::find(record.rules.begin(), record.rules.end(), rule) != record.rules.end();
+  };
+  return (query.agent.empty() || record.agent == query.agent) &&
+         (query.model.empty() || record.model == query.model) &&
+         (query.session.empty() || record.session == query.session) &&
+         (query.rule.empty() || has(query.rule)) &&
+         (!query.at_least || record.decision >= *query.at_least) &&
+         (!query.min_risk || record.risk >= *query.min_risk) &&
+         (!query.since || record.received_at >= *query.since) &&
+         (!query.until || record.received_at < *query.until);
+}
+
+Error conflict(const std::string& what) {
+  return {"version_conflict", "another version is current", what};
+}
+
+}  // namespace
+
+void MemoryStore::fail_writes_with(Status outcome) {
+  const std::lock_guard lock(mutex_);
+  outcome_ = std::move(outcome);
+}
+
+Status MemoryStore::healthy() {
+  const std::lock_guard lock(mutex_);
+  return outcome_;
+}
+
+void MemoryStore::put_trace(TraceRecord record, PutDone done) { done(put(std::move(record))); }
+
+Result<Put> MemoryStore::put(TraceRecord record) {
+  const std::lock_guard lock(mutex_);
+  if (!outcome_) return outcome_.error();
+  for (const TraceRecord& known : traces_) {
+    if (known.id != record.id) continue;
+    return Put{known.content == record.content ? PutOutcome::same : PutOutcome::conflict,
+               known.verdict};
+  }
+  traces_.push_back(record);
+  return Put{PutOutcome::stored, record.verdict};
+}
+
+Result<std::optional<TraceRecord>> MemoryStore::trace(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  for (const TraceRecord& record : traces_) {
+    if (record.id == id) return std::optional(record);
+  }
+  return std::optional<TraceRecord>();
+}
+
+Result<std::vector<TraceSummary>> MemoryStore::traces(const TraceQuery& query) {
+  const std::lock_guard lock(mutex_);
+  std::vector<TraceSummary> found;
+  for (std::uint64_t sequence = traces_.size(); sequence > 0 && found.size() < query.limit;
+       --sequence) {
+    if (query.before != 0 && sequence >= query.before) continue;
+    const TraceRecord& record = traces_[sequence - 1];
+    if (!wanted(record, query)) continue;
+    found.push_back({sequence, record.id, record.agent, record.model, record.session,
+                     record.received_at, record.decision, record.risk, record.rules});
+  }
+  return found;
+}
+
+Result<std::vector<RuleRecord>> MemoryStore::rules() {
+  const std::lock_guard lock(mutex_);
+  std::vector<RuleRecord> current;
+  for (const RuleRecord& record : rule_versions_) {
+    const auto known = std::find_if(current.begin(), current.end(),
+                                    [&](const RuleRecord& other) { return other.id == record.id; });
+    if (known == current.end()) {
+      current.push_back(record);
+    } else {
+      *known = record;
+    }
+  }
+  std::erase_if(current, [](const RuleRecord& record) { return record.deleted; });
+  return current;
+}
+
+Result<std::vector<RuleRecord>> MemoryStore::rule_versions(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  std::vector<RuleRecord> found;
+  for (const RuleRecord& record : rule_versions_) {
+    if (record.id == id) found.insert(found.begin(), record);
+  }
+  return found;
+}
+
+Result<std::optional<RuleRecord>> MemoryStore::rule(const std::string& id) {
+  const auto versions = rule_versions(id);
+  return versions->empty() ? std::optional<RuleRecord>() : std::optional(versions->front());
+}
+
+Result<std::uint32_t> MemoryStore::put_rule(RuleRecord record, std::uint32_t expected) {
+  auto versions = put_rules({{std::move(record), expected}});
+  if (!versions) return versions.error();
+  return versions->front();
+}
+
+Result<std::vector<std::uint32_t>> MemoryStore::put_rules(std::vector<RuleChange> changes) {
+  std::vector<RuleRecord> written;
+  std::vector<std::uint32_t> versions;
+  for (auto& [record, expected] : changes) {
+    const auto last = rule(record.id);
+    const std::uint32_t version = *last ? (*last)->version : 0;
+    if ((*last && !(*last)->deleted ? version : 0) != expected) return conflict(record.id);
+    record.version = version + 1;
+    versions.push_back(record.version);
+    written.push_back(record);
+  }
+  const std::lock_guard lock(mutex_);
+  if (!outcome_) return outcome_.error();
+  rule_versions_.insert(rule_versions_.end(), written.begin(), written.end());
+  return versions;
+}
+
+Result<std::optional<Setting>> MemoryStore::setting(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = settings_.find(name);
+  return found == settings_.end() ? std::optional<Setting>() : std::optional(found->second);
+}
+
+Result<std::uint32_t> MemoryStore::put_setting(Setting setting, std::uint32_t expected) {
+  const std::lock_guard lock(mutex_);
+  if (!outcome_) return outcome_.error();
+  Setting& current = settings_[setting.name];
+  if (current.version != expected) return conflict(setting.name);
+  setting.version = expected + 1;
+  current = std::move(setting);
+  return current.version;
+}
+
+}  // namespace candor::server
