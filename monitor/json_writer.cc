@@ -34,15 +34,6 @@ bool all_plain(const char* bytes) {
   return (special & (kOnes * 0x80)) == 0;
 }
 
-/// How many bytes from `begin` on are plain. Eight at a time: most bytes of traces and verdicts
-/// are.
-std::size_t plain_run(std::string_view text, std::size_t begin) {
-  std::size_t at = begin;
-  while (at + 8 <= text.size() && all_plain(text.data() + at)) at += 8;
-  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
-  return at - begin;
-}
-
 void append_escape(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
@@ -72,6 +63,14 @@ void append_escape(std::string& out, char c) {
 
 }  // namespace
 
+/// Eight at a time: most bytes of traces and verdicts are plain.
+std::size_t plain_json_prefix(std::string_view text) {
+  std::size_t at = 0;
+  while (at + 8 <= text.size() && all_plain(text.data() + at)) at += 8;
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   std::size_t run = 0;  // start of the bytes that are copied as they are
@@ -80,7 +79,7 @@ void append_json_string(std::string& out, std::string_view text) {
   while (at < text.size()) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (kPlain[byte]) {
-      at += plain_run(text, at);
+      at += plain_json_prefix(text.substr(at));
     } else if (const std::size_t length = byte < 0x80 ? 0 : character_length(text.substr(at));
                length > 0) {
       at += length;

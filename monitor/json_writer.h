@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,10 @@ namespace candor::monitor {
 /// Appends `text` as a JSON string with its quotes. Always valid JSON and valid UTF-8: controls are
 /// escaped, bytes that are not UTF-8 become U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
+
+/// Bytes at the front of `text` that a JSON string takes as they are: printable ASCII but the quote and the
+/// backslash.
+std::size_t plain_json_prefix(std::string_view text);
 
 /// Writes JSON by appending to a string: commas, escapes and numbers are its business, balanced
 /// nesting is the caller's. On the hot path instead of nlohmann_json (a verdict: 1.2 against 9

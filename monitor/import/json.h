@@ -138,6 +138,9 @@ class JsonParser {
   /// (as U+FFFD, see `replaced_bytes`), a byte order mark.
   Result<JsonView> parse(std::string_view bytes, std::size_t depth);
 
+  /// The same for JSON values after one another (JSON lines): an array of them.
+  Result<JsonView> parse_lines(std::string_view bytes, std::size_t depth);
+
   /// Bytes of invalid UTF-8 and of lone surrogate escapes that the last document had replaced.
   std::uint32_t replaced_bytes() const;
 

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "monitor/import/json.h"
+#include "monitor/import/lenient.h"
 
 namespace candor::monitor {
 namespace {
@@ -12,6 +13,8 @@ constexpr std::size_t kSmallestCapacity = std::size_t{16} << 10;
 /// Parsers that grew beyond this for one document give the memory back after it: simdjson takes up
 /// to 14 bytes a byte of input, and every worker thread has its own parsers.
 constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 
 bool starts_number(char c) { return c == '-' || (c >= '0' && c <= '9'); }
 
@@ -39,6 +42,7 @@ void note_number_offsets(simdjson::dom::parser& parser, std::string_view source)
 
 struct JsonParser::State {
   simdjson::dom::parser fast;
+  LenientDocument lenient;
   JsonTape tape;
   std::uint32_t replaced_bytes = 0;
 
@@ -50,6 +54,25 @@ struct JsonParser::State {
     }
     return fast.doc.capacity() >= size || fast.doc.allocate(capacity) == simdjson::SUCCESS;
   }
+
+  /// False when simdjson refuses the document, whatever the reason.
+  bool parse_fast(std::string_view bytes, std::size_t depth) {
+    if (!reserve(bytes.size(), depth + 1)) return false;
+    if (fast.parse(bytes.data(), bytes.size()).error() != simdjson::SUCCESS) return false;
+    note_number_offsets(fast, bytes);
+    replaced_bytes = 0;
+    tape = {fast.doc.tape.get(), fast.doc.string_buf.get(), bytes};
+    return true;
+  }
+
+  Result<JsonView> parse_lenient(std::string_view bytes, std::size_t depth,
+                                 LenientDocument::Shape shape) {
+    if (bytes.size() > kMostBytes) return Error{"trace_too_large", "more than 1 GiB of JSON", ""};
+    if (const Status read = lenient.read(bytes, depth, shape); !read) return read.error();
+    replaced_bytes = lenient.replaced_bytes;
+    tape = {lenient.words.data(), lenient.strings.data(), bytes};
+    return JsonView(tape, 1);
+  }
 };
 
 JsonParser::JsonParser() : state_(std::make_unique<State>()) {}
@@ -60,21 +83,20 @@ JsonParser& JsonParser::operator=(JsonParser&&) noexcept = default;
 std::uint32_t JsonParser::replaced_bytes() const { return state_->replaced_bytes; }
 
 void JsonParser::release() {
-  if (state_->fast.capacity() > kKeptCapacity) state_ = std::make_unique<State>();
+  const std::size_t lenient =
+      state_->lenient.words.capacity() * sizeof(std::uint64_t) + state_->lenient.strings.capacity();
+  if (std::max(state_->fast.capacity(), lenient) > kKeptCapacity)
+    state_ = std::make_unique<State>();
 }
 
 Result<JsonView> JsonParser::parse(std::string_view bytes, std::size_t depth) {
-  State& state = *state_;
-  state.replaced_bytes = 0;
-  if (!state.reserve(bytes.size(), depth + 1))
-    return Error{"trace_too_large", "no memory to parse it", ""};
-  simdjson::dom::element root;
-  const auto error = state.fast.parse(bytes.data(), bytes.size()).get(root);
-  if (error == simdjson::DEPTH_ERROR) return Error{"too_deep", "nested too deep", ""};
-  if (error != simdjson::SUCCESS) return Error{"invalid_json", simdjson::error_message(error), ""};
-  note_number_offsets(state.fast, bytes);
-  state.tape = {state.fast.doc.tape.get(), state.fast.doc.string_buf.get(), bytes};
-  return JsonView(state.tape, 1);
+  if (bytes.size() <= kMostBytes && state_->parse_fast(bytes, depth))
+    return JsonView(state_->tape, 1);
+  return state_->parse_lenient(bytes, depth, LenientDocument::Shape::one_value);
+}
+
+Result<JsonView> JsonParser::parse_lines(std::string_view bytes, std::size_t depth) {
+  return state_->parse_lenient(bytes, depth, LenientDocument::Shape::lines);
 }
 
 }  // namespace candor::monitor

@@ -1,0 +1,255 @@
+// OpenAI Chat Completions and what calls itself compatible: openai-python `types/chat/*`; DeepSeek, vLLM, llama.cpp
+// (`reasoning_content`, `reasoning`), OpenRouter (`reasoning_details`), Ollama (`thinking`), Mistral (thinking parts).
+
+#include <string>
+
+#include "monitor/import/chat.h"
+#include "monitor/import/importer.h"
+
+namespace candor::monitor {
+namespace {
+
+bool is_message(JsonView value) { return value.find("role").is_string(); }
+
+bool starts_with_message(JsonView list) {
+  if (!list.is_array()) return false;
+  for (const JsonView first : list.elements()) return is_message(first);
+  return false;
+}
+
+bool is_response(JsonView document) {
+  const JsonView choices = document.find("choices");
+  if (!choices.is_array()) return false;
+  for (const JsonView choice : choices.elements()) return choice.find("message").is_object();
+  return true;
+}
+
+bool recognises(JsonView document) {
+  return starts_with_message(document) || starts_with_message(document.find("messages")) ||
+         is_response(document) || starts_with_message(document.find("request").find("messages")) ||
+         is_response(document.find("response"));
+}
+
+// ---- reasoning
+
+/// OpenRouter's items: `reasoning.text`, `reasoning.summary`, `reasoning.encrypted`. Gives the text of all.
+std::string read_details(JsonView details, const Place& place, TraceBuilder& in) {
+  std::string all;
+  if (!details.is_array()) return all;
+  std::size_t index = 0;
+  for (const JsonView detail : details.elements()) {
+    const Place where(place, index++);
+    JsonView type, text, summary, data;
+    Step& step = in.add(StepKind::reasoning);
+    in.bind(detail, where,
+            {{"type", &type}, {"text", &text}, {"summary", &summary}, {"data", &data}},
+            Unknown::keep_in_step);
+    if (!data.is_nothing()) {
+      step.visibility = Visibility::encrypted;
+    } else if (!summary.is_nothing()) {
+      step.visibility = Visibility::summary;
+      step.text = in.text(summary, Place(where, "summary"));
+    } else {
+      step.text = in.text(text, Place(where, "text"));
+    }
+    all += step.text;
+  }
+  return all;
+}
+
+/// The same reasoning often stands in several members: once is enough.
+void read_plain_reasoning(JsonView value, std::string_view name, std::string& known,
+                          const Place& place, TraceBuilder& in) {
+  if (value.is_nothing()) return;
+  const Place where(place, name);
+  if (!value.is_string()) return in.keep_in_step(in.trace().steps.size(), name, value, where);
+  const std::string_view text = value.string();
+  if (text == known) return;
+  add_reasoning(in, text, Visibility::raw);
+  known = text;
+}
+
+// ---- what an assistant says and does
+
+void read_parts(JsonView parts, const Place& place, TraceBuilder& in) {
+  std::size_t index = 0;
+  for (const JsonView part : parts.elements()) {
+    const Place where(place, index);
+    const JsonView thinking = part.find("thinking");
+    const JsonView refusal = part.find("refusal");
+    const JsonView text = part.is_string() ? part : text_of_part(part);
+    if (!thinking.is_nothing()) {
+      add_reasoning(in, joined_text(thinking, Place(where, "thinking"), in), Visibility::raw);
+    } else if (text.is_string()) {
+      add_assistant_text(in, text.string());
+    } else if (refusal.is_string()) {
+      in.add(StepKind::message, refusal.string());
+    } else {
+      keep_part(part, index, where, in);
+    }
+    ++index;
+  }
+}
+
+void read_function(JsonView function, std::string_view arguments_name, Step& step,
+                   const Place& place, TraceBuilder& in) {
+  JsonView name, arguments;
+  in.bind(function, place, {{"name", &name}, {arguments_name, &arguments}}, Unknown::keep_in_step);
+  step.tool = in.text(name, Place(place, "name"));
+  const Place where(place, arguments_name);
+  if (arguments_name == "input" && arguments.is_string()) {
+    in.set_text_arguments(step, arguments.string(), where);
+  } else {
+    in.set_arguments(step, arguments, where);
+  }
+}
+
+void read_call(JsonView call, const Place& place, TraceBuilder& in) {
+  JsonView id, type, function, custom;
+  Step& step = in.add(StepKind::tool_call);
+  in.bind(call, place, {{"id", &id}, {"type", &type}, {"function", &function}, {"custom", &custom}},
+          Unknown::keep_in_step);
+  step.call = in.name(id, Place(place, "id"));
+  if (custom.is_nothing()) {
+    read_function(function, "arguments", step, Place(place, "function"), in);
+  } else {
+    read_function(custom, "input", step, Place(place, "custom"), in);
+  }
+}
+
+void read_calls(JsonView calls, const Place& place, TraceBuilder& in) {
+  if (calls.is_nothing()) return;
+  if (!calls.is_array()) return in.fail(place, "expected an array of tool calls");
+  std::size_t index = 0;
+  for (const JsonView call : calls.elements()) read_call(call, Place(place, index++), in);
+}
+
+void read_assistant(JsonView message, const Place& place, TraceBuilder& in) {
+  JsonView role, content, refusal, calls, function_call, details, reasoning_content, reasoning,
+      thinking;
+  const std::size_t steps = in.trace().steps.size();
+  in.bind(message, place,
+          {{"role", &role},
+           {"content", &content},
+           {"refusal", &refusal},
+           {"tool_calls", &calls},
+           {"function_call", &function_call},
+           {"reasoning_details", &details},
+           {"reasoning_content", &reasoning_content},
+           {"reasoning", &reasoning},
+           {"thinking", &thinking}},
+          Unknown::keep_in_next);
+  std::string known = read_details(details, Place(place, "reasoning_details"), in);
+  read_plain_reasoning(reasoning_content, "reasoning_content", known, place, in);
+  read_plain_reasoning(reasoning, "reasoning", known, place, in);
+  read_plain_reasoning(thinking, "thinking", known, place, in);
+  const Place where(place, "content");
+  if (content.is_array()) {
+    read_parts(content, where, in);
+  } else {
+    add_assistant_text(in, in.text(content, where));
+  }
+  const std::string_view refused = in.text(refusal, Place(place, "refusal"));
+  if (!refused.empty()) in.add(StepKind::message, refused);
+  read_calls(calls, Place(place, "tool_calls"), in);
+  if (!function_call.is_nothing()) {
+    read_function(function_call, "arguments", in.add(StepKind::tool_call),
+                  Place(place, "function_call"), in);
+  }
+  if (in.trace().steps.size() == steps) in.add(StepKind::message);
+}
+
+// ---- messages
+
+void read_words(StepKind kind, JsonView message, const Place& place, TraceBuilder& in) {
+  JsonView role, content;
+  in.bind(message, place, {{"role", &role}, {"content", &content}}, Unknown::keep_in_next);
+  in.add(kind, joined_text(content, Place(place, "content"), in));
+}
+
+void read_result(JsonView message, const Place& place, TraceBuilder& in) {
+  JsonView role, content, call;
+  in.bind(message, place, {{"role", &role}, {"content", &content}, {"tool_call_id", &call}},
+          Unknown::keep_in_next);
+  const std::string text = result_text(content, Place(place, "content"), in);
+  in.add(StepKind::tool_result, text).call = in.name(call, Place(place, "tool_call_id"));
+}
+
+void read_message(JsonView message, const Place& place, TraceBuilder& in) {
+  const JsonView role = message.find("role");
+  const std::string_view name = role.is_string() ? role.string() : std::string_view{};
+  if (name == "assistant") return read_assistant(message, place, in);
+  if (name == "user") return read_words(StepKind::user, message, place, in);
+  if (name == "system" || name == "developer") {
+    return read_words(StepKind::system, message, place, in);
+  }
+  if (name == "tool" || name == "function") return read_result(message, place, in);
+  in.fail(Place(place, "role"), "expected developer, system, user, assistant, tool or function");
+}
+
+void read_messages(JsonView messages, const Place& place, TraceBuilder& in) {
+  if (messages.is_nothing()) return;
+  if (!messages.is_array()) return in.fail(place, "expected an array of messages");
+  in.reserve(messages.size());
+  std::size_t index = 0;
+  for (const JsonView message : messages.elements()) {
+    if (in.failed()) return;
+    read_message(message, Place(place, index++), in);
+  }
+}
+
+/// With `n` above 1 the model gave several answers; all of them are looked at.
+void read_choices(JsonView choices, const Place& place, TraceBuilder& in) {
+  if (choices.is_nothing()) return;
+  if (!choices.is_array()) return in.fail(place, "expected an array of choices");
+  std::size_t index = 0;
+  for (const JsonView choice : choices.elements()) {
+    if (in.failed()) return;
+    const Place where(place, index++);
+    JsonView message;
+    in.bind(choice, where, {{"message", &message}}, Unknown::keep_in_next);
+    read_assistant(message, Place(where, "message"), in);
+  }
+}
+
+// ---- documents
+
+/// A request, a response, or one object with the members of both.
+void read_exchange(JsonView object, const Place& place, TraceBuilder& in) {
+  JsonView id, model, metadata, messages, choices, request, response;
+  in.bind(object, place,
+          {{"id", &id},
+           {"model", &model},
+           {"metadata", &metadata},
+           {"messages", &messages},
+           {"choices", &choices},
+           {"request", &request},
+           {"response", &response}},
+          Unknown::keep);
+  Trace& trace = in.trace();
+  if (metadata.is_object()) {
+    in.set_metadata(metadata, Place(place, "metadata"));
+  } else if (!metadata.is_nothing()) {
+    in.keep("metadata", metadata, Place(place, "metadata"));
+  }
+  if (!id.is_nothing() && trace.id.empty()) trace.id = in.name(id, Place(place, "id"));
+  if (!model.is_nothing()) trace.model = in.text(model, Place(place, "model"));
+  read_messages(messages, Place(place, "messages"), in);
+  if (!request.is_nothing()) read_exchange(request, Place(place, "request"), in);
+  if (!response.is_nothing()) read_exchange(response, Place(place, "response"), in);
+  read_choices(choices, Place(place, "choices"), in);
+}
+
+void read(JsonView document, const Place& place, TraceBuilder& in) {
+  if (document.is_array()) return read_messages(document, place, in);
+  read_exchange(document, place, in);
+}
+
+}  // namespace
+
+extern const Importer kOpenAiChat;
+const Importer kOpenAiChat = {
+    "openai.chat", "OpenAI Chat Completions and compatible servers: messages, a response, or both",
+    recognises, read};
+
+}  // namespace candor::monitor
