@@ -25,21 +25,60 @@ Error conflict(const std::string& what) {
 
 }  // namespace
 
-void MemoryStore::fail_writes_with(Status outcome) {
+void MemoryStore::hold_puts() {
   const std::lock_guard lock(mutex_);
-  outcome_ = std::move(outcome);
+  holding_ = true;
+}
+
+void MemoryStore::release_puts() {
+  std::vector<std::pair<TraceRecord, PutDone>> held;
+  {
+    const std::lock_guard lock(mutex_);
+    holding_ = false;
+    held.swap(held_);
+  }
+  for (auto& [record, done] : held) done(put(std::move(record)));
+}
+
+std::size_t MemoryStore::held() const {
+  const std::lock_guard lock(mutex_);
+  return held_.size();
+}
+
+void MemoryStore::fail(Error error) {
+  const std::lock_guard lock(mutex_);
+  failure_ = std::move(error);
+}
+
+void MemoryStore::heal() {
+  const std::lock_guard lock(mutex_);
+  failure_.reset();
+}
+
+std::optional<Error> MemoryStore::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
 }
 
 Status MemoryStore::healthy() {
-  const std::lock_guard lock(mutex_);
-  return outcome_;
+  if (const auto failed = failure()) return *failed;
+  return Done{};
 }
 
-void MemoryStore::put_trace(TraceRecord record, PutDone done) { done(put(std::move(record))); }
+void MemoryStore::put_trace(TraceRecord record, PutDone done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (holding_) {
+      held_.emplace_back(std::move(record), std::move(done));
+      return;
+    }
+  }
+  done(put(std::move(record)));
+}
 
 Result<Put> MemoryStore::put(TraceRecord record) {
   const std::lock_guard lock(mutex_);
-  if (!outcome_) return outcome_.error();
+  if (failure_) return *failure_;
   for (const TraceRecord& known : traces_) {
     if (known.id != record.id) continue;
     return Put{known.content == record.content ? PutOutcome::same : PutOutcome::conflict,
@@ -51,6 +90,7 @@ Result<Put> MemoryStore::put(TraceRecord record) {
 
 Result<std::optional<TraceRecord>> MemoryStore::trace(const std::string& id) {
   const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
   for (const TraceRecord& record : traces_) {
     if (record.id == id) return std::optional(record);
   }
@@ -59,6 +99,7 @@ Result<std::optional<TraceRecord>> MemoryStore::trace(const std::string& id) {
 
 Result<std::vector<TraceSummary>> MemoryStore::traces(const TraceQuery& query) {
   const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
   std::vector<TraceSummary> found;
   for (std::uint64_t sequence = traces_.size(); sequence > 0 && found.size() < query.limit;
        --sequence) {
@@ -73,6 +114,7 @@ Result<std::vector<TraceSummary>> MemoryStore::traces(const TraceQuery& query) {
 
 Result<std::vector<RuleRecord>> MemoryStore::rules() {
   const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
   std::vector<RuleRecord> current;
   for (const RuleRecord& record : rule_versions_) {
     const auto known = std::find_if(current.begin(), current.end(),
@@ -89,6 +131,7 @@ Result<std::vector<RuleRecord>> MemoryStore::rules() {
 
 Result<std::vector<RuleRecord>> MemoryStore::rule_versions(const std::string& id) {
   const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
   std::vector<RuleRecord> found;
   for (const RuleRecord& record : rule_versions_) {
     if (record.id == id) found.insert(found.begin(), record);
@@ -98,6 +141,7 @@ Result<std::vector<RuleRecord>> MemoryStore::rule_versions(const std::string& id
 
 Result<std::optional<RuleRecord>> MemoryStore::rule(const std::string& id) {
   const auto versions = rule_versions(id);
+  if (!versions) return versions.error();
   return versions->empty() ? std::optional<RuleRecord>() : std::optional(versions->front());
 }
 
@@ -112,6 +156,7 @@ Result<std::vector<std::uint32_t>> MemoryStore::put_rules(std::vector<RuleChange
   std::vector<std::uint32_t> versions;
   for (auto& [record, expected] : changes) {
     const auto last = rule(record.id);
+    if (!last) return last.error();
     const std::uint32_t version = *last ? (*last)->version : 0;
     if ((*last && !(*last)->deleted ? version : 0) != expected) return conflict(record.id);
     record.version = version + 1;
@@ -119,20 +164,21 @@ Result<std::vector<std::uint32_t>> MemoryStore::put_rules(std::vector<RuleChange
     written.push_back(record);
   }
   const std::lock_guard lock(mutex_);
-  if (!outcome_) return outcome_.error();
+  if (failure_) return *failure_;
   rule_versions_.insert(rule_versions_.end(), written.begin(), written.end());
   return versions;
 }
 
 Result<std::optional<Setting>> MemoryStore::setting(const std::string& name) {
   const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
   const auto found = settings_.find(name);
   return found == settings_.end() ? std::optional<Setting>() : std::optional(found->second);
 }
 
 Result<std::uint32_t> MemoryStore::put_setting(Setting setting, std::uint32_t expected) {
   const std::lock_guard lock(mutex_);
-  if (!outcome_) return outcome_.error();
+  if (failure_) return *failure_;
   Setting& current = settings_[setting.name];
   if (current.version != expected) return conflict(setting.name);
   setting.version = expected + 1;

@@ -2,7 +2,9 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "server/store/store.h"
@@ -11,7 +13,7 @@ namespace candor::server {
 
 /// A store that keeps everything in memory, in the most obvious way: the oracle for the real ones, and the store of
 /// tests that are not about storing. put_trace answers on the caller's thread.
-class MemoryStore : public Store {
+class MemoryStore final : public Store {
  public:
   void put_trace(TraceRecord record, PutDone done) override;
   Result<std::optional<TraceRecord>> trace(const std::string& id) override;
@@ -25,14 +27,21 @@ class MemoryStore : public Store {
   Result<std::uint32_t> put_setting(Setting setting, std::uint32_t expected) override;
   Status healthy() override;
 
-  /// From now on every write fails with this error; success (the default) heals it.
-  void fail_writes_with(Status outcome);
+  // ---- what a test tells it
+  void hold_puts();     // from now on, put_trace queues
+  void release_puts();  // does what is queued, and then each at once again
+  std::size_t held() const;
+  void fail(Error error);  // everything fails so, from now on
+  void heal();
 
  private:
   Result<Put> put(TraceRecord record);
+  std::optional<Error> failure() const;
 
-  std::mutex mutex_;
-  Status outcome_ = Done{};
+  mutable std::mutex mutex_;
+  std::optional<Error> failure_;
+  bool holding_ = false;
+  std::vector<std::pair<TraceRecord, PutDone>> held_;
   std::vector<TraceRecord> traces_;  // in the order of their sequence numbers, which begin with 1
   std::vector<RuleRecord> rule_versions_;  // in the order in which they were written
   std::map<std::string, Setting> settings_;
