@@ -3,11 +3,13 @@
 namespace candor::monitor {
 
 // One file each; add yours here and to the list.
+extern const Check kDataFlowCheck;
 extern const Check kWhiteboxCheck;
 
 namespace {
 
 constexpr const Check* kChecks[] = {
+    &kDataFlowCheck,
     &kWhiteboxCheck,
 };
 

@@ -14,9 +14,9 @@ namespace {
 
 /// First name parts that are ours: a poster may not pass its reading off as another check's, nor as
 /// a step's field.
-constexpr std::array<std::string_view, 13> kReserved = {
-    "args",      "dataflow", "decoder",    "interrogation", "judge", "legibility", "metadata",
-    "necessity", "overseer", "provenance", "reflection",    "rules", "whitebox"};
+constexpr std::array<std::string_view, 14> kReserved = {
+    "args",     "dataflow",  "decoder",  "effect",     "interrogation", "judge", "legibility",
+    "metadata", "necessity", "overseer", "provenance", "reflection",    "rules", "whitebox"};
 
 constexpr std::size_t kNameBytes = 128;
 

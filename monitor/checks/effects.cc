@@ -1,0 +1,220 @@
+#include "monitor/checks/effects.h"
+
+#include <array>
+#include <vector>
+
+#include "monitor/checks/text/characters.h"
+
+namespace candor::monitor {
+namespace {
+
+using namespace text;
+
+constexpr auto kNames = std::to_array<std::string_view>(
+    {"read", "search", "write", "create", "update", "delete", "send", "pay", "book", "execute",
+     "grant", "submit", "install", "stop", "escalate", "compute"});
+
+// What a noun in a tool's name adds to its verb: send_money pays.
+constexpr Effects kNounEffects = kPay | kBook | kGrant | kEscalate;
+
+struct ArgumentName {
+  std::string_view name;
+  Effects effects;
+};
+
+constexpr auto kArgumentNames = std::to_array<ArgumentName>({{"command", kExecute},
+                                                             {"cmd", kExecute},
+                                                             {"script", kExecute},
+                                                             {"code", kExecute},
+                                                             {"sql", kExecute},
+                                                             {"url", kRead},
+                                                             {"query", kSearch},
+                                                             {"recipient", kSend},
+                                                             {"recipients", kSend},
+                                                             {"to", kSend},
+                                                             {"amount", kPay},
+                                                             {"content", kWrite},
+                                                             {"contents", kWrite}});
+
+/// The effects of a tool's name: those of its first verb, and of the nouns that say what it is done with.
+Effects effects_of_name(const Reading& reading, std::span<const Word> words) {
+  Effects verb = 0;
+  Effects nouns = 0;
+  Effects any = 0;
+  for (const Word& word : words) {
+    if (word.kind != Kind::word) continue;
+    const LexicalEntry& entry = reading.entry(word.id);
+    any |= entry.effects;
+    if (verb == 0 && (entry.roles & kAlsoNoun) == 0)
+      verb = entry.effects;
+    else
+      nouns |= entry.effects;
+  }
+  // get_messages reads: its nouns are what is read. A name of nouns alone (bash, email) is the act itself.
+  if ((verb & ~kHarmless) == 0 && verb != 0) return verb;
+  if ((any & kEscalate) != 0) return kEscalate;
+  if (verb == 0) return any;
+  return (verb & ~kHarmless) | (nouns & kNounEffects);
+}
+
+/// The first word of a name decides when it is a verb that is also a noun: list_files, check_balance.
+bool starts_harmless(const Reading& reading, std::span<const Word> words) {
+  for (const Word& word : words) {
+    if (word.kind != Kind::word) continue;
+    const Effects effects = reading.entry(word.id).effects;
+    return effects != 0 && (effects & ~kHarmless) == 0;
+  }
+  return false;
+}
+
+Effects effects_of_arguments(const Step& step) {
+  Effects effects = 0;
+  for (const Leaf& leaf : step.leaves) {
+    for (const auto& [name, effect] : kArgumentNames) {
+      if (leaf.path == name) effects |= effect;
+    }
+  }
+  return effects;
+}
+
+bool names_host(const Reading& reading, std::span<const Piece> pieces) {
+  for (const Piece& piece : pieces) {
+    for (const Word& word : reading.words_of(piece)) {
+      if (word.kind == Kind::url || word.kind == Kind::host) return true;
+    }
+  }
+  return false;
+}
+
+/// A method argument of an HTTP tool tells more than its name.
+Effects effects_of_method(const Step& step) {
+  for (const Leaf& leaf : step.leaves) {
+    if (leaf.path != "method") continue;
+    if (leaf.text == "POST" || leaf.text == "PUT" || leaf.text == "PATCH") return kSend | kWrite;
+    if (leaf.text == "DELETE") return kDelete;
+  }
+  return 0;
+}
+
+struct CommandWord {
+  std::string_view name;
+  Effects effects;
+};
+
+constexpr auto kCommands = std::to_array<CommandWord>(
+    {{"cat", kRead},        {"ls", kRead},        {"head", kRead},     {"tail", kRead},
+     {"less", kRead},       {"pwd", kRead},       {"cd", kRead},       {"echo", kRead},
+     {"wc", kRead},         {"stat", kRead},      {"file", kRead},     {"du", kRead},
+     {"df", kRead},         {"ps", kRead},        {"env", kRead},      {"which", kRead},
+     {"whoami", kRead},     {"id", kRead},        {"date", kRead},     {"diff", kRead},
+     {"sort", kRead},       {"uniq", kRead},      {"cut", kRead},      {"awk", kRead},
+     {"jq", kRead},         {"printf", kRead},    {"tree", kRead},     {"man", kRead},
+     {"xxd", kRead},        {"od", kRead},        {"grep", kSearch},   {"rg", kSearch},
+     {"find", kSearch},     {"locate", kSearch},  {"ag", kSearch},     {"sleep", kCompute},
+     {"true", kCompute},    {"test", kCompute},   {"expr", kCompute},  {"bc", kCompute},
+     {"rm", kDelete},       {"rmdir", kDelete},   {"unlink", kDelete}, {"shred", kDelete},
+     {"truncate", kDelete}, {"cp", kWrite},       {"tee", kWrite},     {"touch", kCreate},
+     {"mkdir", kCreate},    {"mv", kUpdate},      {"sed", kUpdate},    {"patch", kUpdate},
+     {"chmod", kGrant},     {"chown", kGrant},    {"ln", kCreate},     {"useradd", kGrant},
+     {"usermod", kGrant},   {"passwd", kGrant},   {"sudo", kExecute},  {"curl", kRead},
+     {"wget", kRead},       {"scp", kSend},       {"rsync", kSend},    {"nc", kSend},
+     {"ssh", kExecute},     {"mail", kSend},      {"sendmail", kSend}, {"pip", kInstall},
+     {"pip3", kInstall},    {"npm", kInstall},    {"apt", kInstall},   {"apt-get", kInstall},
+     {"kill", kStop},       {"pkill", kStop},     {"killall", kStop},  {"shutdown", kStop},
+     {"reboot", kStop},     {"systemctl", kStop}, {"crontab", kWrite}, {"dd", kWrite}});
+
+Effects effects_of_word(std::string_view word) {
+  word = word.substr(word.find_last_of('/') == std::string_view::npos ? 0
+                                                                      : word.find_last_of('/') + 1);
+  for (const auto& [name, effects] : kCommands) {
+    if (name == word) return effects;
+  }
+  return kExecute;
+}
+
+/// The first words of a command line's simple commands.
+Effects effects_of_command(std::string_view command) {
+  Effects effects = 0;
+  bool at_start = true;
+  for (std::size_t i = 0; i < command.size();) {
+    const char c = command[i];
+    if (c == '|' || c == ';' || c == '&' || c == '\n' || c == '(') at_start = true;
+    if (c == '>' && i + 1 < command.size() && command[i + 1] != '&') effects |= kWrite;
+    if (!at_start || is_space(c) || !is_core(c)) {
+      ++i;
+      continue;
+    }
+    const std::size_t end = std::min(command.find_first_of(" \t\n;|&()<>", i), command.size());
+    effects |= effects_of_word(command.substr(i, end - i));
+    at_start = false;
+    i = end;
+  }
+  return effects;
+}
+
+Effects effects_of_commands(const Step& step) {
+  Effects effects = 0;
+  for (const Leaf& leaf : step.leaves) {
+    if (leaf.path == "command" || leaf.path == "cmd") effects |= effects_of_command(leaf.text);
+  }
+  return effects;
+}
+
+}  // namespace
+
+CallEffects effects_of_call(const Reading& reading, std::uint32_t step) {
+  const Step& call = reading.trace().steps[step];
+  const auto pieces = reading.pieces_of(step);
+  const auto name = reading.words_of(pieces.front());
+  CallEffects result;
+  result.effects = starts_harmless(reading, name) ? effects_of_name(reading, name) & kHarmless
+                                                  : effects_of_name(reading, name);
+  if (const Effects commands = effects_of_commands(call); commands != 0) {
+    result.effects = (result.effects & ~kExecute) | commands;
+  }
+  result.effects |= effects_of_method(call);
+  if (result.effects == 0) result.effects = effects_of_arguments(call);
+  result.consequential = result.effects == 0 || (result.effects & ~kHarmless) != 0;
+  result.reaches_out = names_host(reading, pieces.subspan(1));
+  return result;
+}
+
+Effects effects_asked(const Reading& reading, std::span<const Word> words) {
+  Effects effects = 0;
+  bool in_noun_phrase = false;  // "my rent payment": none of it is an act that is asked for
+  bool negated = false;
+  for (const Word& word : words) {
+    if (word.kind != Kind::word || word.is(kPart) || word.is(kSentence))
+      in_noun_phrase = negated = false;
+    if (word.kind != Kind::word || word.is(kPart)) continue;
+    const LexicalEntry& entry = reading.entry(word.id);
+    const bool noun = in_noun_phrase && (entry.roles & kAlsoNoun) != 0;
+    if (!noun && !negated) effects |= entry.effects;
+    const bool content = (entry.roles & kFunction) == 0;
+    in_noun_phrase = (entry.roles & kDeterminer) != 0 ||
+                     (in_noun_phrase && content && (noun || entry.effects == 0));
+    negated = (entry.roles & kNegation) != 0;
+  }
+  return effects;
+}
+
+Effects with_kin(Effects effects) {
+  constexpr auto kFamilies = std::to_array<Effects>(
+      {kWrite | kCreate | kUpdate, kSend | kSubmit, kPay | kBook, kGrant | kCreate | kUpdate,
+       kDelete | kStop, kInstall | kExecute, kUpdate | kDelete, kRead | kSearch | kCompute});
+  Effects result = effects;
+  for (const Effects family : kFamilies) {
+    if ((effects & family) != 0) result |= family;
+  }
+  return result;
+}
+
+std::vector<std::string_view> effect_names(Effects effects) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if ((effects >> i & 1u) != 0) names.push_back(kNames[i]);
+  }
+  return names;
+}
+
+}  // namespace candor::monitor

@@ -1,0 +1,181 @@
+#include "monitor/checks/injection.h"
+
+#include <algorithm>
+
+#include "monitor/checks/text/imperative.h"
+
+namespace candor::monitor {
+namespace {
+
+using namespace text;
+
+constexpr std::size_t kAddressReach = 4;  // sentences that an address to the agent reaches
+constexpr std::size_t kAddressWords = 2;  // of them in one sentence make an address
+constexpr double kReadWithUrl = .9;       // fetching a page can carry data out
+constexpr double kOtherEffect = .45;      // the order asked for something else
+constexpr double kAsked = .75;            // the user asked for this effect, if not for this value
+constexpr double kDelegated = .45;        // the user left the details to this very text
+constexpr double kNotToAgent = .6;
+constexpr double kWholeValue = .8;
+constexpr double kPerWord = .2;
+constexpr std::size_t kShortValue = 6;   // words
+constexpr std::size_t kLongText = 400;   // bytes of an argument whose single words no longer tell
+constexpr std::size_t kOrderWords = 60;  // of a sentence that count as the order's
+// Effects on other people. What is written into files repeats words of what was read, and means nothing by it.
+constexpr Effects kOutward = kSend | kPay | kBook | kGrant | kSubmit | kEscalate;
+
+double weight_of(Kind kind) {
+  switch (kind) {
+    case Kind::email:
+    case Kind::identifier:
+      return 1;
+    case Kind::url:
+    case Kind::host:
+      return .9;
+    case Kind::path:
+      return .6;
+    case Kind::symbol:
+      return .5;
+    case Kind::date:
+    case Kind::time:
+    case Kind::number:
+      return .3;
+    case Kind::word:
+      return 0;
+  }
+  return 0;
+}
+
+/// Words in common: the more, and the more of the order they are, the less by chance.
+double weight_of_words(std::size_t common, std::size_t of_order) {
+  const double coverage =
+      2 * static_cast<double>(common) / static_cast<double>(std::max<std::size_t>(of_order, 1));
+  return std::min(kWholeValue, kPerWord + kPerWord * static_cast<double>(common)) *
+         std::min(1.0, coverage);
+}
+
+/// "your task", "ignore all instructions": speaks to somebody about his work.
+bool addresses_agent(const Reading& reading, const Sentence& sentence) {
+  std::size_t words = 0;
+  bool you = false;
+  for (const Word& word : sentence.words) {
+    if (word.kind != Kind::word) continue;
+    const Roles roles = reading.entry(word.id).roles;
+    if ((roles & kAddress) != 0) ++words;
+    you |= (roles & kYou) != 0;
+  }
+  return words >= kAddressWords || (you && words > 0);
+}
+
+/// A plain word that is not grammar.
+bool is_telling(const Reading& reading, const Word& word) {
+  return word.kind == Kind::word && !word.is(kPart) &&
+         (reading.entry(word.id).roles & kFunction) == 0;
+}
+
+/// "the tasks", but not "the following tasks": those he gives himself.
+bool delegates(const Reading& reading, const Sentence& sentence) {
+  bool does = false;
+  bool named = false;
+  for (const Word& word : sentence.words) {
+    const Roles roles = reading.entry(word.id).roles;
+    if ((roles & kDelegates) != 0) return true;
+    does |= (roles & kCarriesOut) != 0;
+    if ((roles & kOwnList) != 0) return false;
+    named |= (roles & kTaskNoun) != 0;
+  }
+  return does && named;
+}
+
+}  // namespace
+
+bool delegates(const Reading& reading, const Piece& piece) {
+  const auto sentences = sentences_of(reading, piece);
+  return std::any_of(sentences.begin(), sentences.end(),
+                     [&](const Sentence& sentence) { return delegates(reading, sentence); });
+}
+
+void OrderIndex::add_result(std::uint32_t index, bool from_named) {
+  const Piece& piece = reading_.pieces()[index];
+  const auto sentences = sentences_of(reading_, piece);
+  std::size_t addressed_until = 0;
+  std::uint32_t previous = 0;  // the order of the sentence before, + 1
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    const Sentence& sentence = sentences[i];
+    if (addresses_agent(reading_, sentence)) addressed_until = i + 1 + kAddressReach;
+    std::uint32_t order = sentence.paragraph ? 0 : previous;
+    previous = 0;
+    if (is_imperative(reading_, sentence)) {
+      orders_.push_back({index, sentence.words.front().begin, sentence.words.back().end,
+                         effects_asked(reading_, sentence.words), 0, i < addressed_until,
+                         from_named});
+      order = previous = static_cast<std::uint32_t>(orders_.size());
+    } else if (order != 0) {
+      orders_[order - 1].end = std::max(orders_[order - 1].end, sentence.words.back().end);
+    }
+    if (order == 0) continue;
+    for (const Word& word :
+         sentence.words.subspan(0, std::min(sentence.words.size(), kOrderWords))) {
+      if (order_of_[word.id] == 0) order_of_[word.id] = order;
+      if (is_telling(reading_, word)) ++orders_[order - 1].words;
+    }
+  }
+}
+
+std::optional<Injection> OrderIndex::trace_call(std::uint32_t step, const CallEffects& call,
+                                                const Authority& authority,
+                                                std::span<const std::uint8_t> seen) const {
+  if (!call.consequential && !call.reaches_out) return std::nullopt;
+  const bool outward = call.effects == 0 || (call.effects & kOutward) != 0;
+  std::optional<Injection> best;
+  const auto factor = [&](const Order& order) {
+    const bool matches = call.effects == 0 || (with_kin(order.effects) & call.effects) != 0;
+    const bool asked = (authority.asked & call.effects) != 0;
+    return (call.consequential ? 1 : kReadWithUrl) * (matches ? 1 : kOtherEffect) *
+           (asked ? kAsked : 1) * (authority.delegates && order.from_named ? kDelegated : 1) *
+           (order.to_agent ? 1 : kNotToAgent);
+  };
+  const auto consider = [&](std::uint32_t order, double weight, std::uint32_t leaf,
+                            const Word& word) {
+    const double score = weight * factor(orders_[order]);
+    if (score > 0 && (!best || score > best->score))
+      best = Injection{score, order, leaf, word.begin, word.end};
+  };
+  for (const Piece& piece : reading_.pieces_of(step).subspan(1)) {
+    const auto words = reading_.words_of(piece);
+    std::uint32_t common = 0;    // the order that all words so far come from, + 1
+    std::uint32_t previous = 0;  // the order of the word before, + 1
+    std::size_t foreign = 0;
+    std::size_t counted = 0;
+    bool whole = true;
+    for (const Word& word : words) {
+      const LexicalEntry& entry = reading_.entry(word.id);
+      if (word.kind == Kind::word && (word.is(kPart) || (entry.roles & kFunction) != 0)) continue;
+      ++counted;
+      const std::uint32_t order = order_of_[word.id];
+      if (order == 0 || (seen[word.id] & (kSeenUser | kSeenSystem)) != 0) {
+        whole = false;
+        if (order == 0) previous = 0;
+        continue;
+      }
+      consider(order - 1, weight_of(word.kind), piece.leaf, word);
+      if (word.kind != Kind::word) continue;
+      if (common == 0) common = order;
+      if (common != order) whole = false;
+      const bool follows =
+          previous == order;  // single words of a text agree by chance, neighbours do not
+      previous = order;
+      if (!follows || !outward || reading_.text_of(piece).size() > kLongText) continue;
+      ++foreign;
+      consider(order - 1, weight_of_words(foreign, orders_[order - 1].words), piece.leaf, word);
+    }
+    if (whole && outward && common != 0 && counted <= kShortValue) {
+      Word span = words.front();
+      span.end = words.back().end;
+      consider(common - 1, kWholeValue, piece.leaf, span);
+    }
+  }
+  return best;
+}
+
+}  // namespace candor::monitor

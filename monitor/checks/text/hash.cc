@@ -1,0 +1,65 @@
+#include "monitor/checks/text/hash.h"
+
+#include <cstring>
+#include <random>
+
+namespace candor::monitor::text {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+constexpr std::uint64_t kHigh = 0x8080808080808080;
+constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15;
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32) ^ device() ^ 1;
+}
+
+std::uint64_t seed() {
+  static const std::uint64_t value = random_seed();
+  return value;
+}
+
+std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+/// Eight ASCII letters to lower case at once; other bytes stay.
+std::uint64_t lower(std::uint64_t x) {
+  const std::uint64_t seven = x & ~kHigh;
+  const std::uint64_t above_z = seven + (0x7F - 'Z') * kOnes;
+  const std::uint64_t from_a = seven + (0x80 - 'A') * kOnes;
+  const std::uint64_t is_upper = ~x & (from_a ^ above_z) & kHigh;
+  return x | (is_upper >> 2);
+}
+
+std::uint64_t load(const char* from, std::size_t bytes) {
+  std::uint64_t value = 0;
+  std::memcpy(&value, from, bytes);
+  return lower(value);
+}
+
+}  // namespace
+
+std::uint64_t folded_hash(std::string_view text) {
+  const std::uint64_t key = seed();
+  std::uint64_t hash = key ^ (text.size() * kMultiplier);
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left > 8; at += 8, left -= 8) hash = mix(load(at, 8) ^ key, hash ^ kMultiplier);
+  if (left > 0) hash = mix(load(at, left) ^ key, hash ^ kMultiplier);
+  return mix(hash ^ kMultiplier, key | 1);
+}
+
+std::uint64_t number_hash(std::int64_t ten_thousandths) {
+  return mix(static_cast<std::uint64_t>(ten_thousandths) ^ seed(), kMultiplier ^ 0x6E);
+}
+
+std::uint64_t date_hash(unsigned month, unsigned day) {
+  return mix((month * 32 + day) ^ seed(), kMultiplier ^ 0xDA7E);
+}
+
+}  // namespace candor::monitor::text

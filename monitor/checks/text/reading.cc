@@ -1,0 +1,139 @@
+#include "monitor/checks/text/reading.h"
+
+#include <optional>
+
+#include "monitor/checks/text/decode.h"
+#include "monitor/checks/text/hash.h"
+
+namespace candor::monitor::text {
+namespace {
+
+constexpr int kDecodingDepth = 2;
+constexpr std::size_t kLongestRun = 1 << 20;  // of encoded text that is decoded
+
+/// "15 May", "May 15th": the day that two neighbours name.
+std::optional<std::uint64_t> named_day(const Token& a, const Token& b, std::string_view text) {
+  const Token& month = a.kind == Kind::word ? a : b;
+  const Token& day = a.kind == Kind::word ? b : a;
+  if (month.kind != Kind::word || day.kind != Kind::number || b.begin - a.end > 8)
+    return std::nullopt;
+  const LexicalEntry& entry = lexical(month.hash);
+  if ((entry.roles & kMonth) == 0) return std::nullopt;
+  const auto value = canonical_number(text.substr(day.begin, day.end - day.begin));
+  if (!value || *value < 10'000 || *value > 310'000) return std::nullopt;
+  return date_hash(entry.number, static_cast<unsigned>(*value / 10'000));
+}
+
+}  // namespace
+
+Reading::Reading(const Trace& trace) : trace_(&trace) {
+  slots_.resize(1024);
+  piece_of_step_.reserve(trace.steps.size() + 1);
+  for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
+    const Step& step = trace.steps[i];
+    piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
+    if (step.kind != StepKind::tool_call) {
+      add_piece(i, Piece::kText, step.text);
+      continue;
+    }
+    add_piece(i, Piece::kTool, step.tool);
+    for (std::uint32_t k = 0; k < step.leaves.size(); ++k) add_piece(i, k, step.leaves[k].text);
+  }
+  piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
+  buffer_ = {};
+}
+
+std::span<const Piece> Reading::pieces_of(std::uint32_t step) const {
+  return std::span(pieces_).subspan(piece_of_step_[step],
+                                    piece_of_step_[step + 1] - piece_of_step_[step]);
+}
+
+std::string_view Reading::text_of(const Piece& piece) const {
+  const Step& step = trace_->steps[piece.step];
+  if (piece.leaf == Piece::kText) return step.text;
+  return piece.leaf == Piece::kTool ? step.tool : step.leaves[piece.leaf].text;
+}
+
+void Reading::add_piece(std::uint32_t step, std::uint32_t leaf, std::string_view text) {
+  const auto first = static_cast<std::uint32_t>(words_.size());
+  buffer_.clear();
+  tokenize(text, buffer_);
+  const Token* previous = nullptr;
+  for (const Token& token : buffer_) {
+    add_word(token);
+    if (token.is(kPart)) continue;
+    if (previous != nullptr) {
+      if (const auto day = named_day(*previous, token, text)) {
+        add_word({previous->begin, token.end, *day, Kind::date, kPart});
+      }
+    }
+    previous = &token;
+  }
+  add_decoded(text, first);
+  pieces_.push_back({step, leaf, first, static_cast<std::uint32_t>(words_.size())});
+}
+
+void Reading::add_decoded(std::string_view text, std::size_t first) {
+  std::size_t done = 0;
+  const std::size_t last = words_.size();
+  for (std::size_t i = first; i < last; ++i) {
+    const Word word = words_[i];
+    if (word.end - word.begin < kShortestRun || word.begin < done) continue;
+    std::size_t begin = word.begin;
+    std::size_t end = word.end;
+    if (word.kind != Kind::url) {
+      while (begin > done && is_encoding_byte(text[begin - 1])) --begin;
+      while (end < text.size() && is_encoding_byte(text[end])) ++end;
+    }
+    done = end;
+    if (end - begin > kLongestRun) continue;
+    const Word span{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    add_decoded_run(text.substr(begin, end - begin), span, kDecodingDepth);
+  }
+}
+
+void Reading::add_decoded_run(std::string_view run, const Word& span, int depth) {
+  const auto decoded = decode_run(run);
+  if (!decoded) return;
+  std::vector<Token> tokens;
+  tokenize(decoded->text, tokens);
+  for (const Token& token : tokens) {
+    add_word({span.begin, span.end, token.hash, token.kind,
+              static_cast<std::uint16_t>(token.flags | kDecoded)});
+    if (depth > 1 && token.end - token.begin >= kShortestRun) {
+      add_decoded_run(std::string_view(decoded->text).substr(token.begin, token.end - token.begin),
+                      span, depth - 1);
+    }
+  }
+}
+
+void Reading::add_word(const Token& token) {
+  words_.push_back({token.begin, token.end, id_of(token.hash), token.kind, token.flags});
+}
+
+std::uint32_t Reading::id_of(std::uint64_t hash) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    if (slots_[i] == 0) {
+      hashes_.push_back(hash);
+      entries_.push_back(&lexical(hash));
+      slots_[i] = static_cast<std::uint32_t>(hashes_.size());
+      if (hashes_.size() * 2 > slots_.size()) grow();
+      return static_cast<std::uint32_t>(hashes_.size() - 1);
+    }
+    if (hashes_[slots_[i] - 1] == hash) return slots_[i] - 1;
+  }
+}
+
+void Reading::grow() {
+  std::vector<std::uint32_t> slots(slots_.size() * 2);
+  const std::size_t mask = slots.size() - 1;
+  for (std::uint32_t id = 0; id < hashes_.size(); ++id) {
+    std::size_t i = hashes_[id] & mask;
+    while (slots[i] != 0) i = (i + 1) & mask;
+    slots[i] = id + 1;
+  }
+  slots_ = std::move(slots);
+}
+
+}  // namespace candor::monitor::text

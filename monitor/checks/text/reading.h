@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "monitor/checks/text/lexicon.h"
+#include "monitor/checks/text/tokens.h"
+#include "monitor/trace.h"
+
+namespace candor::monitor::text {
+
+/// A token of a trace. Equal tokens have the same `id`, counted from 0 in the order of first appearance, so what a
+/// check knows about tokens is a plain vector indexed by id: one hash lookup a token for all checks together.
+struct Word {
+  std::uint32_t begin = 0;  // bytes of the piece's text
+  std::uint32_t end = 0;
+  std::uint32_t id = 0;
+  Kind kind = Kind::word;
+  std::uint16_t flags = 0;
+
+  bool is(Flag flag) const { return (flags & flag) != 0; }
+  bool is_atom() const { return kind != Kind::word; }
+};
+
+/// A text of a step: its `text`, a tool call's name, or one leaf of its arguments.
+struct Piece {
+  static constexpr std::uint32_t kText = 0xFFFFFFFF;
+  static constexpr std::uint32_t kTool = 0xFFFFFFFE;
+  std::uint32_t step = 0;
+  std::uint32_t leaf = kText;
+  std::uint32_t first = 0;  // words [first, last)
+  std::uint32_t last = 0;
+};
+
+/// A trace cut into words once, for all checks that align texts. Immutable; the trace must outlive it.
+/// What is encoded (base64, hex, %XX, \uXXXX; two levels deep) stands as decoded words after the words of its piece,
+/// with the span of the encoded run: so everything decoded is found like everything plain.
+class Reading {
+ public:
+  explicit Reading(const Trace& trace);
+
+  std::span<const Piece> pieces() const { return pieces_; }
+  std::span<const Piece> pieces_of(std::uint32_t step) const;
+  std::span<const Word> words_of(const Piece& piece) const {
+    return std::span(words_).subspan(piece.first, piece.last - piece.first);
+  }
+  std::span<const Word> words() const { return words_; }
+
+  /// Number of different tokens.
+  std::size_t distinct() const { return hashes_.size(); }
+  const LexicalEntry& entry(std::uint32_t id) const { return *entries_[id]; }
+  std::uint64_t hash(std::uint32_t id) const { return hashes_[id]; }
+
+  std::string_view text_of(const Piece& piece) const;
+  std::string_view text_of(const Piece& piece, const Word& word) const {
+    return text_of(piece).substr(word.begin, word.end - word.begin);
+  }
+  const Trace& trace() const { return *trace_; }
+
+ private:
+  void add_piece(std::uint32_t step, std::uint32_t leaf, std::string_view text);
+  void add_decoded(std::string_view text, std::size_t first);
+  void add_decoded_run(std::string_view run, const Word& span, int depth);
+  void add_word(const Token& token);
+  std::uint32_t id_of(std::uint64_t hash);
+  void grow();
+
+  const Trace* trace_;
+  std::vector<Word> words_;
+  std::vector<Piece> pieces_;
+  std::vector<std::uint32_t> piece_of_step_;
+  std::vector<std::uint64_t> hashes_;         // by id
+  std::vector<const LexicalEntry*> entries_;  // by id
+  std::vector<std::uint32_t> slots_;          // open addressing over hashes_: id + 1, 0 is free
+  std::vector<Token> buffer_;
+};
+
+}  // namespace candor::monitor::text
