@@ -54,12 +54,12 @@ Head head_word(const Reading& reading, std::span<const Word> words, std::size_t 
     return Head::goes_on;
   }
   forbids |= (roles & kNegation) != 0;
-  const bool leads = (roles & (kLeadIn | kDesire)) != 0;
+  const bool leads = (roles & (kLeadIn | kDesire | kAddress)) != 0;
   if ((roles & kVerb) == 0 || words[i].is(kKey) || words[i].is(kInflected))
     return leads ? Head::goes_on : Head::none;
   if (forbids) return Head::none;
   const Roles next = i + 1 < words.size() ? reading.entry(words[i + 1].id).roles : 0;
-  if (leads && (next & (kLeadIn | kNegation)) != 0) return Head::goes_on;  // "do not", "make sure"
+  if ((roles & kLeadIn) != 0 && (next & (kLeadIn | kNegation)) != 0) return Head::goes_on;  // "do not", "make sure"
   return reports(reading, words.subspan(i)) ? Head::none : Head::order;
 }
 
@@ -87,7 +87,7 @@ bool order_within(const Reading& reading, std::span<const Word> words) {
     const bool leads = (said & kPolite) != 0 || ((said & kYou) != 0 && (said & kMust) != 0);
     if ((roles & kVerb) != 0 && (roles & kLeadIn) == 0 && !word.is(kInflected) && leads)
       return (said & kNegation) == 0;
-    const bool goes_on = (roles & (kLeadIn | kPolite | kMust)) != 0;
+    const bool goes_on = (roles & (kLeadIn | kPolite | kMust | kAddress)) != 0;
     said = (roles & kYou) != 0 ? roles : goes_on ? said | roles : 0;
   }
   return false;
