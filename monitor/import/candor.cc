@@ -1,5 +1,7 @@
 // The native format: DESIGN.md, "The trace". Written by write.cc.
 
+#include <cmath>
+
 #include "monitor/import/importer.h"
 
 namespace candor::monitor {
@@ -114,8 +116,8 @@ void read_signal(JsonView object, std::size_t index, const Place& place, TraceBu
   if (signal.step && *signal.step >= in.trace().steps.size()) {
     in.fail(Place(place, "step"), "there is no such step");
   }
-  if (!value.is_number()) return in.fail(Place(place, "value"), "expected a number");
-  signal.value = value.number();
+  signal.value = value.is_number() ? value.number() : std::nan("");
+  if (!std::isfinite(signal.value)) in.fail(Place(place, "value"), "expected a number");
   signal.source = in.text(source, Place(place, "source"));
   in.trace().signals.push_back(std::move(signal));
 }
