@@ -4,11 +4,15 @@ namespace candor::monitor {
 
 // One file each; add yours here and to the list.
 extern const Check kDataFlowCheck;
+extern const Check kDecoderCheck;
+extern const Check kLegibilityCheck;
 extern const Check kWhiteboxCheck;
 
 namespace {
 
 constexpr const Check* kChecks[] = {
+    &kDecoderCheck,
+    &kLegibilityCheck,
     &kDataFlowCheck,
     &kWhiteboxCheck,
 };

@@ -1,0 +1,81 @@
+// Texts that stand in another form in the trace: decoded, within bounds, and handed to the rules as events of their own.
+
+#include <algorithm>
+
+#include "monitor/checks/check.h"
+#include "monitor/checks/decode/decodings.h"
+#include "monitor/utf8.h"
+
+namespace candor::monitor {
+namespace {
+
+constexpr int kDepth = 3;                                     // encodings inside encodings
+constexpr std::size_t kMostPieces = 256;                      // a trace
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;      // a trace, decoded
+constexpr std::size_t kQuoteBytes = 200;
+constexpr std::size_t kEncodingBytes = 64;
+
+/// Decodes the texts of one trace until its bounds are reached.
+class Decoding {
+ public:
+  explicit Decoding(std::vector<DecodedText>& decoded) : decoded_(decoded) {}
+
+  void read(std::uint32_t step, std::string_view field, std::string_view text) {
+    if (exhausted_) return;
+    for (auto& found : decode::decodings_of(text)) {
+      Span from{step, std::string(field), found.begin, found.end, quote_of(text, found.begin, found.end)};
+      take(std::move(from), std::string(found.encoding), std::move(found.text), kDepth);
+    }
+  }
+
+  bool exhausted() const { return exhausted_; }
+
+ private:
+  static std::string quote_of(std::string_view text, std::size_t begin, std::size_t end) {
+    return std::string(cut_at_character(text.substr(begin, end - begin), kQuoteBytes));
+  }
+
+  void take(Span from, std::string encoding, std::string text, int depth) {
+    if (pieces_ == kMostPieces || bytes_ + text.size() > kMostBytes) {
+      exhausted_ = true;
+      return;
+    }
+    ++pieces_;
+    bytes_ += text.size();
+    if (depth > 1 && encoding.size() < kEncodingBytes) {
+      for (auto& inner : decode::decodings_of(text)) {
+        if (exhausted_) break;
+        take(from, encoding + "+" + std::string(inner.encoding), std::move(inner.text), depth - 1);
+      }
+    }
+    decoded_.push_back({std::move(from), std::move(encoding), std::move(text)});
+  }
+
+  std::vector<DecodedText>& decoded_;
+  std::size_t pieces_ = 0;
+  std::size_t bytes_ = 0;
+  bool exhausted_ = false;
+};
+
+CheckOutcome run(const Trace& trace, Observations& observations) {
+  Decoding decoding(observations.decoded);
+  for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
+    const Step& step = trace.steps[i];
+    if (step.kind == StepKind::system) continue;
+    decoding.read(i, "text", step.text);
+    for (const Leaf& leaf : step.leaves)
+      if (leaf.type == ValueType::string) decoding.read(i, leaf.path.empty() ? "args" : "args." + leaf.path, leaf.text);
+  }
+  if (decoding.exhausted()) {
+    observations.signals.push_back({"decoder.exhausted", std::nullopt, 1, {}});
+    return {CheckStatus::failed, "stopped at 256 decoded texts or 1 MiB of them: what follows was not decoded"};
+  }
+  return {};
+}
+
+}  // namespace
+
+extern const Check kDecoderCheck;
+const Check kDecoderCheck = {"decoder", "encoded, hidden and disguised text, decoded for the rules", run};
+
+}  // namespace candor::monitor

@@ -1,0 +1,89 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "monitor/checks/legibility/signs.h"
+#include "monitor/checks/text/characters.h"
+
+namespace candor::monitor::legibility {
+namespace {
+
+/// Filler tokens carry computation without words (Pfau et al., "Let's think dot by dot", 2024, arXiv:2404.15758).
+constexpr std::size_t kFewestFillerBytes = 120;
+constexpr std::size_t kFewestWords = 60;
+/// Prose repeats well under a third of its four-word sequences, a loop nearly all.
+constexpr double kProseRepeats = 0.5;
+
+constexpr bool is_filler(char c) { return !text::is_core(c) || c == '_'; }
+
+/// The longest stretch that holds no letter or digit and is one short pattern over and over: `. . . .`, `-----`.
+Sign longest_filler(std::string_view text, std::size_t& filler_bytes) {
+  Sign longest{"filler"};
+  for (std::size_t i = 0; i < text.size();) {
+    if (!is_filler(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < text.size() && is_filler(text[i])) ++i;
+    if (i - begin < kFewestFillerBytes) continue;
+    filler_bytes += i - begin;
+    if (i - begin <= longest.end - longest.begin) continue;
+    longest.begin = static_cast<std::uint32_t>(begin);
+    longest.end = static_cast<std::uint32_t>(i);
+  }
+  return longest;
+}
+
+struct Repeats {
+  std::size_t sequences = 0;
+  std::size_t repeated = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+/// Sequences of four words that stood in the text shortly before: a direct-mapped table remembers the last few thousand,
+/// which is all that a loop needs, without memory that grows with the text.
+Repeats repeated_sequences(std::string_view text) {
+  Repeats repeats;
+  std::array<std::uint64_t, 4096> seen{};
+  std::uint64_t window = 0;
+  std::size_t words = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!text::is_core(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    std::uint64_t word = 1469598103934665603ULL;  // FNV-1a, cut to 16 bits: four words make one number
+    for (; i < text.size() && text::is_core(text[i]); ++i)
+      word = (word ^ static_cast<unsigned char>(text::to_lower(text[i]))) * 1099511628211ULL;
+    window = window << 16 | (word >> 24 & 0xFFFF);
+    if (++words < 4) continue;
+    ++repeats.sequences;
+    std::uint64_t& slot = seen[(window * 0x9E3779B97F4A7C15ULL) >> 52];
+    if (std::exchange(slot, window) != window) continue;
+    if (repeats.repeated++ == 0) repeats.begin = static_cast<std::uint32_t>(begin);
+    repeats.end = static_cast<std::uint32_t>(i);
+  }
+  return repeats;
+}
+
+}  // namespace
+
+void find_repetition(std::string_view text, std::vector<Sign>& signs) {
+  std::size_t filler_bytes = 0;
+  Sign filler = longest_filler(text, filler_bytes);
+  if (filler_bytes > 0) {
+    filler.strength = static_cast<double>(filler_bytes) / static_cast<double>(text.size());
+    signs.push_back(filler);
+  }
+  if (text.size() < kFewestWords * 2) return;
+  const Repeats repeats = repeated_sequences(text);
+  if (repeats.sequences < kFewestWords) return;
+  const double share = static_cast<double>(repeats.repeated) / static_cast<double>(repeats.sequences);
+  if (share <= kProseRepeats) return;
+  signs.push_back({"repetition", (share - kProseRepeats) / (1 - kProseRepeats), repeats.begin, repeats.end});
+}
+
+}  // namespace candor::monitor::legibility
