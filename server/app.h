@@ -7,6 +7,7 @@
 #include "monitor/limits.h"
 #include "monitor/monitor.h"
 #include "server/config.h"
+#include "server/memory_budget.h"
 #include "server/metrics.h"
 #include "server/store/store.h"
 #include "server/work_pool.h"
@@ -41,6 +42,7 @@ struct App {
   Metrics& metrics;
   WorkPool& pool;
   CurrentMonitor monitor{};
+  MemoryBudget body_memory{config.max_body_memory};
   std::atomic<bool> draining{
       false};  // set once, when the server stops taking requests: readyz says so
 };
