@@ -6,6 +6,7 @@ namespace candor::monitor {
 extern const Check kDataFlowCheck;
 extern const Check kDecoderCheck;
 extern const Check kLegibilityCheck;
+extern const Check kNecessityCheck;
 extern const Check kWhiteboxCheck;
 
 namespace {
@@ -14,6 +15,7 @@ constexpr const Check* kChecks[] = {
     &kDecoderCheck,
     &kLegibilityCheck,
     &kDataFlowCheck,
+    &kNecessityCheck,
     &kWhiteboxCheck,
 };
 

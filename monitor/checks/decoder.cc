@@ -4,7 +4,7 @@
 
 #include "monitor/checks/check.h"
 #include "monitor/checks/decode/decodings.h"
-#include "monitor/utf8.h"
+#include "monitor/checks/spans.h"
 
 namespace candor::monitor {
 namespace {
@@ -12,7 +12,6 @@ namespace {
 constexpr int kDepth = 3;                                     // encodings inside encodings
 constexpr std::size_t kMostPieces = 256;                      // a trace
 constexpr std::size_t kMostBytes = std::size_t{1} << 20;      // a trace, decoded
-constexpr std::size_t kQuoteBytes = 200;
 constexpr std::size_t kEncodingBytes = 64;
 
 /// Decodes the texts of one trace until its bounds are reached.
@@ -23,18 +22,13 @@ class Decoding {
   void read(std::uint32_t step, std::string_view field, std::string_view text) {
     if (exhausted_) return;
     for (auto& found : decode::decodings_of(text)) {
-      Span from{step, std::string(field), found.begin, found.end, quote_of(text, found.begin, found.end)};
-      take(std::move(from), std::string(found.encoding), std::move(found.text), kDepth);
+      take(span_of(step, field, text, found.begin, found.end), std::string(found.encoding), std::move(found.text), kDepth);
     }
   }
 
   bool exhausted() const { return exhausted_; }
 
  private:
-  static std::string quote_of(std::string_view text, std::size_t begin, std::size_t end) {
-    return std::string(cut_at_character(text.substr(begin, end - begin), kQuoteBytes));
-  }
-
   void take(Span from, std::string encoding, std::string text, int depth) {
     if (pieces_ == kMostPieces || bytes_ + text.size() > kMostBytes) {
       exhausted_ = true;
@@ -64,7 +58,7 @@ CheckOutcome run(const Trace& trace, Observations& observations) {
     if (step.kind == StepKind::system) continue;
     decoding.read(i, "text", step.text);
     for (const Leaf& leaf : step.leaves)
-      if (leaf.type == ValueType::string) decoding.read(i, leaf.path.empty() ? "args" : "args." + leaf.path, leaf.text);
+      if (leaf.type == ValueType::string) decoding.read(i, argument_field(leaf), leaf.text);
   }
   if (decoding.exhausted()) {
     observations.signals.push_back({"decoder.exhausted", std::nullopt, 1, {}});

@@ -17,7 +17,6 @@ using legibility::SignReader;
 
 constexpr std::size_t kPromptBytes = std::size_t{16} << 10;
 constexpr std::size_t kPositionalBytes = std::size_t{64} << 10;  // of one text; a hidden message is not spread further
-constexpr std::size_t kQuoteBytes = 200;
 /// A step's own signal is given from here on; the trace's always.
 constexpr double kWorthNaming = 0.3;
 
@@ -79,7 +78,7 @@ class Legibility {
     for (const Sign& sign : signs_) {
       value = std::max(value, sign.strength);
       if (sign.strength < kWorthNaming) continue;
-      evidence.push_back(span_of(index, sign));
+      evidence.push_back(where(index, sign));
       observations_.facts.push_back({"legibility", index, std::string(sign.name)});
     }
     if (value > strongest.value) strongest = {value, evidence};
@@ -108,10 +107,8 @@ class Legibility {
            encoding != "look_alike";
   }
 
-  Span span_of(std::uint32_t index, const Sign& sign) const {
-    const std::string_view text = trace_.steps[index].text;
-    const auto quoted = cut_at_character(text.substr(sign.begin, sign.end - sign.begin), kQuoteBytes);
-    return {index, "text", sign.begin, sign.end, std::string(quoted)};
+  Span where(std::uint32_t index, const Sign& sign) const {
+    return span_of(index, "text", trace_.steps[index].text, sign.begin, sign.end);
   }
 
   const Trace& trace_;
