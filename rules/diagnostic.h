@@ -7,7 +7,8 @@
 namespace candor::rules {
 
 /// A place in a rule document. `line` and `column` count from 1, in bytes; 0 when unknown.
-/// `length` is the span's bytes on that line; `snippet` is the line itself, at most 160 bytes of it.
+/// `length` is the span's bytes on that line; `snippet` is the line itself, at most 160 bytes of
+/// it.
 struct Location {
   std::string file;
   int line = 0;

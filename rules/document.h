@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace candor::rules {
@@ -20,6 +21,12 @@ struct RuleSource {
   std::uint32_t version = 1;
 };
 
+/// One entry of `related`: how this rule came from, or stands to, another.
+struct Related {
+  std::string id;
+  std::string type;  // derived, obsolete, merged, renamed, similar
+};
+
 /// What the rest of Candor may know of a compiled rule: its metadata, nothing of how it matches.
 struct RuleInfo {
   std::string id;  // the document's id, else its name, else a digest of its text: never empty
@@ -36,6 +43,9 @@ struct RuleInfo {
   bool reported = true;  // false: only referred to by a correlation that does not `generate`
   std::string origin;
   std::string custom;  // the document's `candor:` mapping as JSON text, "{}" when it has none
+  std::vector<Related> related;
+  std::string tests;  // the document's `tests:` list as JSON text, "[]" when it has none; the
+                      // engine never reads it
 };
 
 }  // namespace candor::rules

@@ -10,8 +10,8 @@ namespace candor::rules {
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// Which log an event comes from, or a rule is about. An empty part of a rule's source is not asked for;
-/// an empty part of an event's source is "none". All lower case.
+/// Which log an event comes from, or a rule is about. An empty part of a rule's source is not asked
+/// for; an empty part of an event's source is "none". All lower case.
 struct LogSource {
   std::string_view category;
   std::string_view product;
@@ -36,8 +36,10 @@ struct Field {
 struct Event {
   LogSource source;
   std::span<const Field> fields;
-  std::uint32_t step = 0;    // for `candor.within_steps`; the position in its stream where there are no steps
-  std::optional<Time> time;  // for `timespan`; correlations over events without times use steps only
+  std::uint32_t step =
+      0;  // for `candor.within_steps`; the position in its stream where there are no steps
+  std::optional<Time>
+      time;  // for `timespan`; correlations over events without times use steps only
 };
 
 }  // namespace candor::rules
