@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rules/event.h"
+
+namespace candor::rules {
+
+using FieldId = std::uint32_t;
+inline constexpr FieldId any_field = 0xFFFFFFFF;  // a keyword: every value of the event
+
+/// The field names that rules ask for, as numbers. Filled by the compiler, then only read.
+class FieldTable {
+ public:
+  FieldId add(std::string_view name);
+  FieldId find(std::string_view name) const;  // any_field when no rule asks for it
+  const std::string& name(FieldId id) const { return names_[id]; }
+  std::size_t size() const { return names_.size(); }
+  /// Must be called after the last add() and before the first find().
+  void freeze();
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    FieldId id = any_field;
+  };
+  std::vector<std::string> names_;
+  std::unordered_map<std::string, FieldId> ids_;
+  std::vector<Slot> slots_;  // open addressing, a power of two, at most half full
+};
+
+/// One event made ready for matching: field names as numbers, values also in folded form. Reused
+/// from event to event, so that loading one allocates nothing once the buffers have grown.
+class EventView {
+ public:
+  struct Value {
+    std::string_view text;
+    std::uint32_t folded_begin = 0;
+    std::uint32_t folded_end = 0;
+    std::uint32_t index = 0;  // of the event's field
+    std::uint32_t next = 0;   // the next value of the same field, or `end`
+    FieldId field = any_field;
+    ValueType type = ValueType::string;
+    double number = 0;
+  };
+  static constexpr std::uint32_t end = 0xFFFFFFFF;
+
+  explicit EventView(const FieldTable& fields);
+
+  void load(const Event& event);
+
+  /// The first value of a field, or `end`; follow `next` from there.
+  std::uint32_t first(FieldId field) const;
+  const Value& operator[](std::uint32_t value) const { return values_[value]; }
+  std::string_view folded(const Value& value) const {
+    return std::string_view(folded_).substr(value.folded_begin,
+                                            value.folded_end - value.folded_begin);
+  }
+  const std::vector<Value>& values() const { return values_; }
+  const LogSource& source() const { return source_; }
+
+ private:
+  struct Head {
+    std::uint32_t load = 0;  // which load() set it
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+  };
+  void link(std::uint32_t value);
+
+  const FieldTable& fields_;
+  std::vector<Value> values_;
+  std::vector<Head> heads_;
+  std::string folded_;
+  LogSource source_;
+  std::uint32_t loads_ = 0;
+};
+
+}  // namespace candor::rules

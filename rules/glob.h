@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/value.h"
+
+namespace candor::rules {
+
+/// A stretch of a text, in bytes.
+struct Extent {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// A wildcard pattern made ready to match: the pieces between its stars, with or without anchors.
+/// Matching takes time in proportion to text times the longest piece at worst, and no memory.
+class Glob {
+ public:
+  /// Unless `cased`, the pattern is folded and must be matched against folded text.
+  Glob(const TextValue& text, bool cased);
+
+  /// Where the pattern matches, leftmost: from its first fixed piece to its last (the whole text
+  /// when it has none).
+  std::optional<Extent> match(std::string_view text) const;
+
+  // For the index: what can be said of the pattern without matching it.
+  const std::vector<PatternParts>& pieces() const { return pieces_; }
+  bool open_start() const { return open_start_; }
+  bool open_end() const { return open_end_; }
+
+  /// A text that determines the pattern, for telling patterns apart.
+  std::string key() const;
+
+ private:
+  std::vector<PatternParts> pieces_;  // none of them empty
+  bool open_start_ = false;
+  bool open_end_ = false;
+};
+
+}  // namespace candor::rules

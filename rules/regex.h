@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/value.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace candor::rules {
+
+/// Why a pattern was refused: a code of rules/codes.h, words, and which stretch of the pattern is
+/// to blame.
+struct RegexProblem {
+  std::string_view code;
+  std::string message;
+  std::size_t offset = 0;
+  std::size_t size = 0;
+};
+
+/// A regular expression on RE2: time linear in the text, memory bounded by limit::regex_memory.
+class Regex {
+ public:
+  explicit Regex(std::unique_ptr<re2::RE2> compiled);
+  Regex(Regex&&) noexcept;
+  Regex& operator=(Regex&&) noexcept;
+  ~Regex();
+
+  bool matches(std::string_view text) const;
+
+  /// The leftmost match. Precondition: matches(text).
+  std::pair<std::size_t, std::size_t> find(std::string_view text) const;
+
+  /// Texts of which at least one, case-folded, stands in the folded form of every text that
+  /// matches; empty when there is no such list. From RE2's prefilter (re2/prefilter.h), which gives
+  /// an AND-OR tree over these texts.
+  std::vector<std::string> required_literals() const;
+
+  /// The widest bounded gap, such as 60 in `a.{0,60}b`: what makes automata large. 0 when there is
+  /// none.
+  int widest_gap() const;
+
+ private:
+  std::unique_ptr<re2::RE2> compiled_;
+};
+
+/// Compiles, or says why not: `problem.code` is set exactly when nothing is given.
+std::unique_ptr<Regex> compile_regex(const RegexValue& value, RegexProblem& problem);
+
+}  // namespace candor::rules
