@@ -18,7 +18,8 @@ namespace candor::rules {
 /// Lists for `%name%` under the `expand` modifier.
 using Placeholders = std::map<std::string, std::vector<std::string>>;
 
-/// Where in an event a rule's condition was met. `begin`/`end` are bytes of that field value's text.
+/// Where in an event a rule's condition was met. `begin`/`end` are bytes of that field value's
+/// text.
 struct Evidence {
   std::uint32_t event = 0;  // the event's number, counted by Matcher from the trace's first
   std::uint32_t step = 0;   // the event's step
@@ -27,21 +28,22 @@ struct Evidence {
   std::uint32_t end = 0;
 };
 
-/// A rule that matched. `rule` indexes RuleSet::rules(). A correlation's evidence is that of the events that
-/// completed it, in their order. Positions are found only for what matched.
+/// A rule that matched. `rule` indexes RuleSet::rules(). A correlation's evidence is that of the
+/// events that completed it, in their order. Positions are found only for what matched.
 struct Match {
   std::uint32_t rule = 0;
   std::vector<std::uint32_t> steps;  // ascending, without repetition
   std::vector<Evidence> evidence;
 };
 
-/// A compiled, frozen set of rules, correlations and filters. Compile once, off the hot path; afterwards every
-/// member is const and may be called from any thread. Movable, not copyable.
+/// A compiled, frozen set of rules, correlations and filters. Compile once, off the hot path;
+/// afterwards every member is const and may be called from any thread. Movable, not copyable.
 class RuleSet {
  public:
   /// Reads and compiles all sources together (correlations and filters refer across them).
-  /// Every problem of every source lands in `diagnostics`. On errors the faulty documents, and those that depend on
-  /// them, are left out of the set that is returned; the caller decides whether that set is acceptable.
+  /// Every problem of every source lands in `diagnostics`. On errors the faulty documents, and
+  /// those that depend on them, are left out of the set that is returned; the caller decides
+  /// whether that set is acceptable.
   static RuleSet compile(std::span<const RuleSource> sources, const Placeholders& placeholders,
                          Diagnostics& diagnostics);
 
@@ -50,7 +52,8 @@ class RuleSet {
   RuleSet& operator=(RuleSet&&) noexcept;
   ~RuleSet();
 
-  /// Rules and correlations that can report; stable order: that of the sources.
+  /// Rules and correlations of the set in the order of the sources, also those that do not report
+  /// on their own (RuleInfo::reported); no drafts, no filters.
   std::span<const RuleInfo> rules() const;
 
   /// `sha256:…` over what decides matching: texts, modes, versions, placeholders, engine version.
@@ -59,11 +62,13 @@ class RuleSet {
  private:
   friend class Matcher;
   struct Impl;
+  explicit RuleSet(std::unique_ptr<const Impl> impl);
   std::unique_ptr<const Impl> impl_;
 };
 
-/// Runs one trace's (or stream's) events through a rule set. One per thread; reusable: `begin` forgets the last
-/// trace but keeps its memory, so that matching allocates nothing in the steady state. The set must outlive it.
+/// Runs one trace's (or stream's) events through a rule set. One per thread; reusable: `begin`
+/// forgets the last trace but keeps its memory, so that matching allocates nothing in the steady
+/// state. The set must outlive it.
 ///
 ///   matcher.begin();
 ///   for (event : events) matcher.add(event);     // rules; correlations as far as they are decided
@@ -78,7 +83,8 @@ class Matcher {
 
   void begin();
 
-  /// Evaluates one event; its views must live until the next begin(), because correlations group by its values.
+  /// Evaluates one event; its views must live until the next begin(), because correlations group by
+  /// its values.
   void add(const Event& event);
 
   /// The trace has ended: decides what only an end decides. add() may not follow.
@@ -87,8 +93,8 @@ class Matcher {
   /// All matches since begin(), in the order in which they were decided. Draft rules never appear.
   std::span<const Match> matches() const;
 
-  /// Non-empty when a rule could not be evaluated (an engine limit): what was not checked, in words.
-  /// The caller reports the check as failed, never as clean.
+  /// Non-empty when a rule could not be evaluated (an engine limit): what was not checked, in
+  /// words. The caller reports the check as failed, never as clean.
   std::string_view failure() const;
 
  private:

@@ -1,0 +1,189 @@
+#include "rules/compiler.h"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <utility>
+
+#include "rules/catalog.h"
+#include "rules/codes.h"
+#include "rules/correlation_builder.h"
+#include "rules/digest.h"
+#include "rules/expression_builder.h"
+#include "rules/reader.h"
+
+namespace candor::rules {
+namespace {
+
+using Entry = Catalog::Entry;
+using Standing = Catalog::Standing;
+
+std::string_view without_mark(std::string_view text) {
+  static constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  return text.starts_with(byte_order_mark) ? text.substr(byte_order_mark.size()) : text;
+}
+
+// Everything that decides what matches, each part with its length so that no two sets spell the
+// same.
+std::string digest_of(std::span<const RuleSource> sources, const Placeholders& placeholders) {
+  std::string all = "candor " CANDOR_VERSION;
+  const auto add = [&all](std::string_view part) {
+    all += '\n' + std::to_string(part.size()) + ':' + std::string(part);
+  };
+  for (const RuleSource& source : sources) {
+    add(sha256(source.text));
+    add(to_string(source.mode));
+    add(std::to_string(source.version));
+  }
+  for (const auto& [name, values] : placeholders) {
+    add("%" + name);
+    for (const std::string& value : values) add(value);
+  }
+  return "sha256:" + sha256(all);
+}
+
+bool concerns(const SourceDraft& filter, const SourceDraft& rule) {
+  const auto agree = [](const std::string& a, const std::string& b) {
+    return a.empty() || b.empty() || a == b;
+  };
+  return agree(filter.category, rule.category) && agree(filter.product, rule.product) &&
+         agree(filter.service, rule.service);
+}
+
+class Compiler {
+ public:
+  Compiler(std::span<const RuleSource> sources, const Placeholders& placeholders,
+           Diagnostics& diagnostics)
+      : builder_(program_, placeholders) {
+    for (const RuleSource& source : sources)
+      texts_.emplace_back(source.origin, without_mark(source.text));
+    for (const SourceText& text : texts_) reports_.emplace_back(text, diagnostics);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      catalog_.add(read_documents(sources[i], i, texts_[i], reports_[i]), reports_[i]);
+    }
+  }
+
+  Program compile() {
+    build_rules();
+    for (Entry& entry : catalog_.entries()) join_filter(entry);
+    resolve_correlations(catalog_, reports_);
+    number_rules();
+    collect_rules();
+    program_.correlations = build_correlations(catalog_, program_);
+    mark_correlated();
+    program_.fields.freeze();
+    return std::move(program_);
+  }
+
+ private:
+  Reporter& report(const Entry& entry) { return reports_[entry.draft.source]; }
+
+  void build_rules() {
+    for (Entry& entry : catalog_.entries()) {
+      const auto* rule = std::get_if<RuleBody>(&entry.draft.body);
+      if (rule == nullptr) continue;
+      if (const auto root = builder_.build(rule->detection, report(entry))) {
+        entry.root = *root;
+      } else {
+        entry.standing = Standing::faulty;
+      }
+    }
+  }
+
+  // A filter that only shadows would change decisions if it were joined, so only enforced ones are.
+  void join_filter(Entry& entry) {
+    const auto* filter = std::get_if<FilterBody>(&entry.draft.body);
+    if (filter == nullptr || entry.standing == Standing::faulty) return;
+    const auto keep = builder_.build_filter(*filter, report(entry));
+    const std::set<std::size_t> named = named_rules(*filter, report(entry));
+    if (!keep || entry.draft.info.mode != Mode::enforce) return;
+    for (std::size_t i = 0; i < catalog_.entries().size(); ++i) {
+      if (filter->any_rule || named.contains(i)) join(*keep, *filter, i, report(entry));
+    }
+  }
+
+  std::set<std::size_t> named_rules(const FilterBody& filter, Reporter& report) {
+    std::set<std::size_t> named;
+    for (const Name& name : filter.rules) {
+      const auto rule = catalog_.find(name.text);
+      if (rule && *rule < catalog_.entries().size()) {
+        named.insert(*rule);
+      } else {
+        report.warn(code::unknown_rule, "the rule '" + name.text + "' is not in this set", name.at);
+      }
+    }
+    return named;
+  }
+
+  void join(NodeId keep, const FilterBody& filter, std::size_t index, Reporter& report) {
+    Entry& rule = catalog_.entries()[index];
+    const auto* body = std::get_if<RuleBody>(&rule.draft.body);
+    if (body == nullptr || rule.standing == Standing::faulty) return;
+    if (concerns(filter.source, body->source)) {
+      rule.root = builder_.all_of({rule.root, keep});
+    } else if (!filter.any_rule) {
+      report.warn(code::filter_source_mismatch,
+                  "'" + rule.draft.info.title +
+                      "' is about another log source, so the filter has no effect on it",
+                  filter.at);
+    }
+  }
+
+  void number_rules() {
+    for (Entry& entry : catalog_.entries()) {
+      if (entry.standing != Standing::good || std::holds_alternative<FilterBody>(entry.draft.body))
+        continue;
+      entry.info = static_cast<std::uint32_t>(program_.infos.size());
+      program_.infos.push_back(entry.draft.info);
+    }
+  }
+
+  void collect_rules() {
+    for (const Entry& entry : catalog_.entries()) {
+      const auto* body = std::get_if<RuleBody>(&entry.draft.body);
+      if (body == nullptr || entry.standing != Standing::good) continue;
+      group_for(body->source).rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
+      program_.rules.push_back({entry.info, entry.root, false});
+    }
+  }
+
+  RuleGroup& group_for(const SourceDraft& source) {
+    for (RuleGroup& group : program_.groups) {
+      if (group.source.category == source.category && group.source.product == source.product &&
+          group.source.service == source.service) {
+        return group;
+      }
+    }
+    return program_.groups.emplace_back(RuleGroup{source, {}});
+  }
+
+  void mark_correlated() {
+    std::set<std::uint32_t> inputs;
+    program_.consumers.resize(program_.infos.size());
+    for (std::uint32_t i = 0; i < program_.correlations.size(); ++i) {
+      const CompiledCorrelation& correlation = program_.correlations[i];
+      const std::set<std::uint32_t> own(correlation.inputs.begin(), correlation.inputs.end());
+      inputs.insert(own.begin(), own.end());
+      if (correlation.replayed) continue;
+      for (const std::uint32_t input : own) program_.consumers[input].push_back(i);
+    }
+    for (CompiledRule& rule : program_.rules) rule.correlated = inputs.contains(rule.info);
+  }
+
+  Program program_;
+  ExpressionBuilder builder_;
+  Catalog catalog_;
+  std::deque<SourceText> texts_;
+  std::deque<Reporter> reports_;
+};
+
+}  // namespace
+
+Program compile_program(std::span<const RuleSource> sources, const Placeholders& placeholders,
+                        Diagnostics& diagnostics) {
+  Program program = Compiler(sources, placeholders, diagnostics).compile();
+  program.digest = digest_of(sources, placeholders);
+  return program;
+}
+
+}  // namespace candor::rules

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "rules/event_view.h"
+#include "rules/program.h"
+#include "rules/rule_set.h"
+
+namespace candor::rules {
+
+/// Evaluates expressions over one event after the other. Each predicate is asked at most once an
+/// event, however many rules share it. Allocates nothing after construction.
+class Evaluator {
+ public:
+  explicit Evaluator(const Program& program);
+
+  void load(const Event& event);
+  const EventView& view() const { return view_; }
+
+  bool holds(NodeId node);
+
+  /// Appends where the expression's positive parts are met, at most limit::evidence places.
+  /// Precondition: holds(node).
+  void collect(NodeId node, std::vector<Evidence>& evidence);
+
+ private:
+  bool test(std::uint32_t predicate);
+  void collect(NodeId node, bool wanted, std::size_t begin, std::vector<Evidence>& evidence);
+
+  const Program& program_;
+  EventView view_;
+  std::vector<std::uint32_t> answers_;  // by predicate: twice the load that asked, plus the answer
+  std::uint32_t load_ = 0;
+};
+
+}  // namespace candor::rules

@@ -1,0 +1,198 @@
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "rules/correlation.h"
+#include "rules/evaluator.h"
+#include "rules/history.h"
+#include "rules/limits.h"
+#include "rules/rule_set.h"
+#include "rules/rule_set_impl.h"
+
+namespace candor::rules {
+namespace {
+
+bool asks_for(const SourceDraft& wanted, const LogSource& source) {
+  const auto fits = [](const std::string& part, std::string_view value) {
+    return part.empty() || part == value;
+  };
+  return fits(wanted.category, source.category) && fits(wanted.product, source.product) &&
+         fits(wanted.service, source.service);
+}
+
+}  // namespace
+
+struct Matcher::Impl {
+  explicit Impl(const Program& program_) : program(program_), evaluator(program_) {
+    correlations.reserve(program.correlations.size());
+    for (std::uint32_t i = 0; i < program.correlations.size(); ++i) {
+      correlations.emplace_back(program.correlations[i], i, program);
+    }
+    begin();
+  }
+
+  void begin();
+  void add(const Event& event);
+  void finish();
+
+  void run_rule(const CompiledRule& rule, const Event& event);
+  void remember(const CompiledRule& rule, const Event& event);
+  void spread();
+  void report_correlation(const Occurrence& occurrence);
+  void replay(Correlation& correlation);
+  Match* new_match(std::uint32_t info);
+
+  const Program& program;
+  Evaluator evaluator;
+  std::vector<Correlation> correlations;
+  History history;
+  std::uint32_t spread_until = 0;  // occurrences before it have been given to the correlations
+  std::uint32_t events = 0;
+  Position now;
+  std::uint32_t kept_event =
+      Occurrence::none;            // History's number of the current event, once it is kept
+  std::vector<Evidence> evidence;  // of the rule at hand
+  std::vector<std::uint32_t> replayed;
+  std::vector<Match> matches;  // the first match_count are in use; the others keep their memory
+  std::size_t match_count = 0;
+  std::string_view failure;
+};
+
+void Matcher::Impl::begin() {
+  for (Correlation& correlation : correlations) correlation.begin();
+  history.clear();
+  spread_until = 0;
+  events = 0;
+  now = {};
+  match_count = 0;
+  failure = {};
+}
+
+void Matcher::Impl::add(const Event& event) {
+  now.event = events++;
+  now.step = std::max(now.step, event.step);
+  if (event.time)
+    now.time = std::max(now.time, std::int64_t{event.time->time_since_epoch().count()});
+  const std::int64_t clock = now.time;
+  if (!event.time) now.time = no_time;
+  kept_event = Occurrence::none;
+  for (Correlation& correlation : correlations) {
+    if (!correlation.compiled().replayed) correlation.advance(now, history);
+  }
+  spread();
+  evaluator.load(event);
+  for (const RuleGroup& group : program.groups) {
+    if (!asks_for(group.source, event.source)) continue;
+    for (const std::uint32_t rule : group.rules) run_rule(program.rules[rule], event);
+  }
+  spread();
+  now.time = clock;
+}
+
+void Matcher::Impl::run_rule(const CompiledRule& rule, const Event& event) {
+  if (!evaluator.holds(rule.root)) return;
+  evidence.clear();
+  evaluator.collect(rule.root, evidence);
+  for (Evidence& place : evidence) {
+    place.event = now.event;
+    place.step = event.step;
+  }
+  if (program.infos[rule.info].reported) {
+    if (Match* match = new_match(rule.info)) {
+      match->steps.push_back(event.step);
+      match->evidence.insert(match->evidence.end(), evidence.begin(), evidence.end());
+    }
+  }
+  if (rule.correlated) remember(rule, event);
+}
+
+void Matcher::Impl::remember(const CompiledRule& rule, const Event& event) {
+  if (kept_event == Occurrence::none) kept_event = history.keep_event(event.fields);
+  Occurrence occurrence;
+  occurrence.info = rule.info;
+  occurrence.first = occurrence.last = now;
+  occurrence.event = kept_event;
+  occurrence.steps = static_cast<std::uint32_t>(history.steps.size());
+  occurrence.step_count = 1;
+  occurrence.evidence = static_cast<std::uint32_t>(history.evidence.size());
+  occurrence.evidence_count = static_cast<std::uint32_t>(evidence.size());
+  if (!history.add(occurrence)) return;
+  history.steps.push_back(event.step);
+  history.evidence.insert(history.evidence.end(), evidence.begin(), evidence.end());
+}
+
+// Gives every new occurrence to the correlations that wait for it; what they complete is new in
+// turn.
+void Matcher::Impl::spread() {
+  for (; spread_until < history.size(); ++spread_until) {
+    const Occurrence occurrence = history[spread_until];
+    if (occurrence.correlation != Occurrence::none) report_correlation(occurrence);
+    for (const std::uint32_t consumer : program.consumers[occurrence.info]) {
+      correlations[consumer].feed(spread_until, history);
+    }
+  }
+  if (history.full())
+    failure =
+        "correlations: too many events or groups in one trace; some sequences were not checked";
+}
+
+void Matcher::Impl::report_correlation(const Occurrence& occurrence) {
+  if (!program.infos[occurrence.info].reported) return;
+  Match* match = new_match(occurrence.info);
+  if (match == nullptr) return;
+  const auto steps = history.steps.begin() + occurrence.steps;
+  const auto places = history.evidence.begin() + occurrence.evidence;
+  match->steps.insert(match->steps.end(), steps, steps + occurrence.step_count);
+  match->evidence.insert(match->evidence.end(), places, places + occurrence.evidence_count);
+}
+
+Match* Matcher::Impl::new_match(std::uint32_t info) {
+  if (match_count == limit::matches) {
+    failure = "rules: too many matches in one trace; the rest was not recorded";
+    return nullptr;
+  }
+  if (match_count == matches.size()) matches.emplace_back();
+  Match& match = matches[match_count++];
+  match.rule = info;
+  match.steps.clear();
+  match.evidence.clear();
+  return &match;
+}
+
+void Matcher::Impl::replay(Correlation& correlation) {
+  const auto& inputs = correlation.compiled().inputs;
+  replayed.clear();
+  for (std::uint32_t i = 0; i < history.size(); ++i) {
+    if (std::find(inputs.begin(), inputs.end(), history[i].info) != inputs.end())
+      replayed.push_back(i);
+  }
+  std::sort(replayed.begin(), replayed.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return std::pair(history[a].last.event, a) < std::pair(history[b].last.event, b);
+  });
+  for (const std::uint32_t occurrence : replayed) correlation.feed(occurrence, history);
+}
+
+void Matcher::Impl::finish() {
+  for (Correlation& correlation : correlations) {
+    if (correlation.compiled().replayed) replay(correlation);
+    correlation.finish(history);
+    spread();
+  }
+}
+
+Matcher::Matcher(const RuleSet& set) : impl_(std::make_unique<Impl>(set.impl_->program)) {}
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+Matcher::~Matcher() = default;
+
+void Matcher::begin() { impl_->begin(); }
+void Matcher::add(const Event& event) { impl_->add(event); }
+void Matcher::finish() { impl_->finish(); }
+
+std::span<const Match> Matcher::matches() const {
+  return {impl_->matches.data(), impl_->match_count};
+}
+
+std::string_view Matcher::failure() const { return impl_->failure; }
+
+}  // namespace candor::rules

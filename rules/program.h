@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/document.h"
+#include "rules/draft.h"
+#include "rules/event_view.h"
+#include "rules/predicate.h"
+
+/// What the compiler makes of the drafts and the matcher runs: flat arrays, referred to by number,
+/// frozen.
+namespace candor::rules {
+
+/// A boolean expression over predicates. Expressions share nodes, so they form a DAG; a node comes
+/// after its children.
+using NodeId = std::uint32_t;
+
+struct ExpressionNode {
+  enum class Kind : std::uint8_t { predicate, any, all, negation };
+  Kind kind = Kind::predicate;
+  std::uint32_t first =
+      0;  // predicate: its number; else the first of `count` children in Program::children
+  std::uint32_t count = 0;
+};
+
+struct CompiledRule {
+  std::uint32_t info = 0;  // index into Program::infos
+  NodeId root = 0;
+  bool correlated = false;  // some correlation waits for it
+};
+
+/// A field to group by, or to count: its number in the events of each of the correlation's inputs.
+struct CorrelatedField {
+  std::string name;             // the group-by's name, which may be an alias
+  std::vector<FieldId> fields;  // by input
+};
+
+/// A correlation's inputs are its rules in their order, then its absent rules.
+struct CompiledCorrelation {
+  std::uint32_t info = 0;
+  CorrelationType type = CorrelationType::event_count;
+  std::vector<std::uint32_t> inputs;  // infos
+  std::size_t rules = 0;              // how many of the inputs are rules; the others must be absent
+  std::vector<CorrelatedField> group_by;
+  std::vector<CorrelatedField> counted;
+  std::vector<std::pair<Comparison, double>> comparisons;
+  std::optional<double> percentile;
+  std::optional<std::int64_t> timespan_ms;
+  std::optional<std::uint32_t> within_steps;
+  bool chained = false;   // an input is a correlation
+  bool replayed = false;  // an input is decided late, so that this one can only run at the end
+};
+
+/// All rules about one log source.
+struct RuleGroup {
+  SourceDraft source;
+  std::vector<std::uint32_t> rules;  // indexes into Program::rules, ascending
+};
+
+struct Program {
+  std::vector<RuleInfo> infos;
+  std::string digest;
+  FieldTable fields;
+  std::deque<Predicate> predicates;
+  std::vector<ExpressionNode> nodes;
+  std::vector<NodeId> children;
+  std::vector<CompiledRule> rules;
+  std::vector<CompiledCorrelation> correlations;  // each after those it refers to
+  std::vector<std::vector<std::uint32_t>>
+      consumers;  // by info: the correlations that wait for it, replayed ones left out
+  std::vector<RuleGroup> groups;
+};
+
+}  // namespace candor::rules
