@@ -65,9 +65,6 @@ class TraceBuilder {
   Step& add(StepKind kind, std::string_view text);
   /// Any JSON value; a string that holds JSON is that JSON; nothing and blank strings are `{}`.
   void set_arguments(Step& step, JsonView value, const Place& place);
-  /// Arguments that are text by their format.
-  void set_text_arguments(Step& step, std::string_view text, const Place& place);
-
   /// The trace's own metadata object, before anything that is kept.
   void set_metadata(JsonView object, const Place& place);
   void keep(std::string_view name, JsonView value, const Place& place);
@@ -91,6 +88,7 @@ class TraceBuilder {
   void keep_in_group(Kept& kept, std::string_view group, std::size_t index,
                      const JsonMember& member, const Place& place);
   void append_group(std::string_view name, Kept& group);
+  void set_text_arguments(Step& step, std::string_view text, const Place& place);
   void set_json_arguments(Step& step, JsonView value, const Place& place);
   void flatten(JsonView value, std::string path, std::vector<Leaf>& leaves, const Place& place);
 

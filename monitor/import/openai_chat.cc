@@ -96,12 +96,7 @@ void read_function(JsonView function, std::string_view arguments_name, Step& ste
   JsonView name, arguments;
   in.bind(function, place, {{"name", &name}, {arguments_name, &arguments}}, Unknown::keep_in_step);
   step.tool = in.text(name, Place(place, "name"));
-  const Place where(place, arguments_name);
-  if (arguments_name == "input" && arguments.is_string()) {
-    in.set_text_arguments(step, arguments.string(), where);
-  } else {
-    in.set_arguments(step, arguments, where);
-  }
+  in.set_arguments(step, arguments, Place(place, arguments_name));
 }
 
 void read_call(JsonView call, const Place& place, TraceBuilder& in) {
