@@ -182,11 +182,12 @@ class Lexicon {
  public:
   Lexicon() {
     for (const auto& [effects, words] : kEffectWords) {
-      each(words, [&](LexicalEntry& entry, std::uint8_t) { entry.effects |= effects; });
+      each(words,
+           [effects = effects](LexicalEntry& entry, std::uint8_t) { entry.effects |= effects; });
     }
     for (const auto& [roles, words] : kRoleWords) {
       const bool counted = (roles & (kNumberWord | kMonth)) != 0;
-      each(words, [&](LexicalEntry& entry, std::uint8_t position) {
+      each(words, [roles = roles, counted](LexicalEntry& entry, std::uint8_t position) {
         entry.roles |= roles;
         if (counted) entry.number = position;
       });
