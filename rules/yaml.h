@@ -36,6 +36,12 @@ const Node* find(const Node& map, std::string_view key);
 
 /// One document. Owns its nodes; null root for an empty document.
 struct Document {
+  Document() = default;
+  Document(Document&&) = default;
+  Document& operator=(Document&&) = default;
+  Document(const Document&) = delete;  // nodes point to each other
+  Document& operator=(const Document&) = delete;
+
   std::deque<Node> nodes;
   const Node* root = nullptr;
 };

@@ -48,5 +48,15 @@ TEST(RuleSet, AsksForEveryPartOfTheLogSource) {
   EXPECT_TRUE(run(compiled.set, {{"any", "linux", "any", {{"a", "b"}}, 0, {}}}).empty());
 }
 
+TEST(RuleSet, ReadsManyDocumentsOfOneSource) {
+  std::string text;
+  for (int i = 0; i < 20; ++i)
+    text += rule("    selection:\n        a: b\n    condition: selection\n---\n",
+                 "r" + std::to_string(i));
+  const Compiled compiled = compile(text);
+  EXPECT_TRUE(compiled.diagnostics.empty());
+  EXPECT_EQ(compiled.set.rules().size(), 20U);
+}
+
 }  // namespace
 }  // namespace candor::rules::test
