@@ -30,6 +30,7 @@ std::string untestable(const Monitor& monitor, std::string_view id) {
   const rules::RuleInfo* info = find_rule(monitor, id);
   if (info == nullptr) return "the rule is not in the rule set: it did not compile";
   if (info->mode == rules::Mode::draft) return "the rule is a draft, and drafts never run";
+  if (!info->reported) return "the rule only serves correlations and never reports on its own";
   return "";
 }
 

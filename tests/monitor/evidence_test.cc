@@ -71,6 +71,14 @@ TEST_F(EvidenceTest, QuotesTheElementOfAListThatFits) {
   EXPECT_EQ(traced(0, 5).spans, (std::vector<Span>{{1, "args.to", 0, 9, "bob@y.org"}}));
 }
 
+TEST_F(EvidenceTest, PrefersTheElementOfExactlyThatSize) {
+  trace_.steps[1].leaves = {{"to", "longer@x.org"}, {"to", "bob@y.org"}};
+  add_field(add_event("tool_call", 1), "domain", "y.org", {"args.to", 0, 9, false});
+  EXPECT_EQ(traced(0, 5).spans[0].quote, "bob@y.org");
+  add_field(events_.events[0], "domain", "x.org", {"args.to", 0, 10, false});
+  EXPECT_EQ(traced(0, 5, 1).spans[0].quote, "longer@x.o");
+}
+
 TEST_F(EvidenceTest, QuotesAllArgumentsAsTheFieldArgsShowsThem) {
   add_field(add_event("tool_call", 1), "x", "-", {"args", 21, 38, false});
   EXPECT_EQ(traced(0, 1).spans, (std::vector<Span>{{1, "args", 21, 38, "a@x.org\nbob@y.org"}}));
