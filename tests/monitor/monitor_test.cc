@@ -165,6 +165,68 @@ TEST(Monitor, TakesAnEmptyTrace) {
   EXPECT_EQ(monitor_of({deletes()}).judge(trace).decision, Decision::allow);
 }
 
+/// Each step in a group of its own: more groups than the engine keeps for one trace.
+Trace exhausting() {
+  Trace trace = reckless();
+  for (int i = 0; i < 30'000; ++i) {
+    Step step;
+    step.text = "word " + std::to_string(i);
+    trace.steps.push_back(step);
+  }
+  return trace;
+}
+
+rules::RuleSource counts_words() {
+  return rule(R"(
+title: Any word
+name: any_word
+id: 6d1f0f0e-0006-4c00-8000-000000000006
+logsource: {product: agent, category: user}
+detection:
+    selection:
+        text|contains: word
+    condition: selection
+level: informational
+---
+title: The same word often
+id: 6d1f0f0e-0005-4c00-8000-000000000005
+correlation:
+    type: event_count
+    rules: [any_word]
+    group-by: [text]
+    timespan: 1h
+    condition:
+        gte: 5
+candor:
+    within_steps: 40000
+level: informational
+)");
+}
+
+TEST(Monitor, WhenTheEngineGivesUpTheRulesHaveFailedAndTheTraceIsNotClean) {
+  const auto monitor = monitor_of({counts_words()});
+  const Verdict verdict = monitor.judge(exhausting());
+  const CheckReport& report = *report_of(verdict, "rules");
+  EXPECT_EQ(report.status, CheckStatus::failed);
+  EXPECT_FALSE(report.why.empty());
+  EXPECT_EQ(verdict.decision, Decision::hold);
+  EXPECT_EQ(report_of(monitor.judge(reckless()), "rules")->status, CheckStatus::ran);
+}
+
+TEST(Monitor, WhatWasFoundBeforeTheEngineGaveUpStillCounts) {
+  const auto monitor = monitor_of({counts_words(), deletes("critical")});
+  const Verdict verdict = monitor.judge(exhausting());
+  EXPECT_EQ(report_of(verdict, "rules")->status, CheckStatus::failed);
+  EXPECT_NE(finding_of(verdict, kDeletes), nullptr);
+  EXPECT_EQ(verdict.decision, Decision::block);
+}
+
+TEST(Monitor, ADeploymentMaySayWhatFailedRulesMean) {
+  Policy policy;
+  policy.when_rules_fail = Decision::flag;
+  EXPECT_EQ(monitor_of({counts_words()}, policy).judge(exhausting()).decision, Decision::flag);
+}
+
 std::string without_times(const Verdict& verdict) {
   Verdict same = verdict;
   same.micros = 0;
