@@ -6,6 +6,7 @@
 
 #include "monitor/limits.h"
 #include "monitor/monitor.h"
+#include "server/api/trace_metrics.h"
 #include "server/config.h"
 #include "server/memory_budget.h"
 #include "server/metrics.h"
@@ -43,6 +44,7 @@ struct App {
   WorkPool& pool;
   CurrentMonitor monitor{};
   MemoryBudget body_memory{config.max_body_memory};
+  TraceMetrics trace_metrics{metrics};
   std::atomic<bool> draining{
       false};  // set once, when the server stops taking requests: readyz says so
 };

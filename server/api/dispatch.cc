@@ -80,6 +80,14 @@ void start_handler(App& app, const Endpoint& endpoint, Request request, Respond 
   }
 }
 
+void run_guarded(const Respond& respond, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (...) {
+    respond(thrown("work"));
+  }
+}
+
 StreamOrRefusal make_stream(App& app, const Endpoint& endpoint, const Request& request) {
   try {
     return std::get<StreamHandler>(endpoint.handle)(app, request);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +19,9 @@ Response no_endpoint(const Route& route, const Request& request);
 
 /// Starts a plain or an async handler. A plain one goes to the work pool, or is refused with 503 at once.
 void start_handler(App& app, const Endpoint& endpoint, Request request, Respond respond);
+
+/// For what a handler does later on another thread: when `work` throws, the answer is a 500.
+void run_guarded(const Respond& respond, const std::function<void()>& work);
 
 /// A body stream with the lock that keeps one thread at a time in it, even when its session has given up.
 struct SharedStream {

@@ -50,6 +50,7 @@ constexpr Kind kKinds[] = {
     // the service
     {"queue_full", 503, "Candor is busy"},
     {"store_full", 503, "Candor is busy"},
+    {"not_ready", 503, "Candor is starting"},
     {"store_failed", 503, "The store cannot be used"},
     {"draining", 503, "Candor is shutting down"},
     {"timed_out", 503, "The answer took too long"},

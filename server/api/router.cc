@@ -1,18 +1,23 @@
 #include "server/api/router.h"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 
 namespace candor::server {
 
 // ---- the list of groups: a line for its declaration, a line in kGroups
 
+std::span<const Endpoint> batch_endpoints();   // batch.cc
+std::span<const Endpoint> traces_endpoints();  // traces.cc
+
 namespace {
 
 using Group = std::span<const Endpoint> (*)();
 
-constexpr std::array<Group, 0> kGroups = {};
+constexpr Group kGroups[] = {
+    batch_endpoints,
+    traces_endpoints,
+};
 
 // ---- matching
 

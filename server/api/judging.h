@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "rules/result.h"
+#include "server/api/problem.h"
+#include "server/app.h"
+#include "server/store/store.h"
+
+namespace candor::server {
+
+// What POST /v1/traces and the lines of a batch have in common.
+
+/// Refuses query parameters other than `format`, and formats that there are not.
+Status check_format(const Request& request);
+
+/// Reads and judges one posted trace: the record to be stored, with its verdict. Takes the time that judging takes.
+/// Errors are the importers' (monitor/import/read.h), and `not_ready` before the first rule set.
+Result<TraceRecord> judge(App& app, std::string_view bytes, std::string_view format);
+
+/// What the client is told once the store is done with the record of trace `id`: the verdict, or a problem.
+Result<std::string> verdict_of(Result<Put> put, const std::string& id);
+
+}  // namespace candor::server
