@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+#include "server/api/router.h"
+#include "server/app.h"
+#include "server/config.h"
+#include "server/http/server.h"
+#include "server/log.h"
+#include "server/store/sqlite_store.h"
+
+extern char** environ;
+
+namespace candor::server {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+Environment read_environment() {
+  Environment out;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto equals = text.find('=');
+    if (text.starts_with("CANDOR_") && equals != std::string_view::npos) {
+      out.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return out;
+}
+
+LogLevel log_level_of(const Config& config) {
+  constexpr std::string_view kNames[] = {"debug", "info", "warning", "error"};
+  const auto* const found = std::find(std::begin(kNames), std::end(kNames), config.log_level);
+  return static_cast<LogLevel>(found - std::begin(kNames));
+}
+
+/// SIGTERM and SIGINT wait for wait_for_end(); every thread that is started later inherits that.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+/// Afterwards a second signal ends the program at once.
+void wait_for_end(const sigset_t& signals) {
+  int received = 0;
+  sigwait(&signals, &received);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+/// Connections need descriptors: as many as the system lets us have.
+void raise_descriptor_limit(const Config& config) {
+  constexpr rlim_t kOthers = 128;  // the store's files, listeners, what is being turned away
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < config.max_connections + kOthers) {
+    log(LogLevel::warning, "few_descriptors",
+        {{"limit", static_cast<std::int64_t>(limit.rlim_cur)},
+         {"max_connections", static_cast<std::int64_t>(config.max_connections)}});
+  }
+}
+
+int fail(std::string_view what, const Error& error) {
+  log(LogLevel::error, what,
+      {{"code", error.code}, {"message", error.message}, {"where", error.where}});
+  return kFailed;
+}
+
+std::size_t work_threads_of(const Config& config) {
+  if (config.work_threads != 0) return config.work_threads;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+void announce(const Config& config, const Server& server) {
+  auto host = parse_listen_address(config.listen)->host;
+  if (host.find(':') != std::string::npos) host = '[' + host + ']';
+  const auto url = "http://" + host + ':' + std::to_string(server.port());
+  std::printf("candord listens on %s\n", url.c_str());
+  std::fflush(stdout);
+  log(LogLevel::info, "listening",
+      {{"url", url}, {"data", config.data}, {"version", CANDOR_VERSION}});
+}
+
+int serve(const Config& config) {
+  const auto signals = block_signals();
+  set_log_level(log_level_of(config));
+  raise_descriptor_limit(config);
+  SqliteOptions options;
+  options.directory = config.data;
+  auto store = open_sqlite_store(options);
+  if (!store) return fail("store_not_opened", store.error());
+  Metrics metrics;
+  WorkPool pool(work_threads_of(config), config.work_queue, metrics);
+  App app{config, **store, metrics, pool};
+  app.monitor.set(std::make_shared<const monitor::Monitor>(std::make_shared<const rules::RuleSet>(),
+                                                           monitor::Policy{}));
+  const Router router(all_endpoints());
+  auto server = Server::start(app, router);
+  if (!server) return fail("not_listening", server.error());
+  announce(config, **server);
+  wait_for_end(signals);
+  log(LogLevel::info, "draining");
+  (*server)->drain(std::chrono::seconds(config.drain_seconds));
+  server->reset();
+  pool.stop();
+  store->reset();  // commits what is queued
+  log(LogLevel::info, "ended");
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  const auto command = read_command(argc, argv, read_environment());
+  if (!command) {
+    const auto& error = command.error();
+    std::fprintf(stderr, "candord: %s: %s\n", error.where.c_str(), error.message.c_str());
+    return kUsage;
+  }
+  if (const auto* const text = std::get_if<std::string>(&*command)) {
+    std::fputs(text->c_str(), stdout);
+    return 0;
+  }
+  return serve(std::get<Config>(*command));
+}
+
+}  // namespace
+}  // namespace candor::server
+
+int main(int argc, char** argv) {
+  try {
+    return candor::server::run(argc, argv);
+  } catch (const std::exception& error) {
+    candor::server::log(candor::server::LogLevel::error, "crashed", {{"what", error.what()}});
+    return 1;
+  }
+}
