@@ -1,0 +1,16 @@
+#include "client/commands/commands.h"
+
+namespace candor::client {
+namespace {
+
+// In the order of --help.
+const Command* const kCommands[] = {
+    &audit_command,       &check_command,      &diff_command,
+    &rules_check_command, &rules_test_command, &push_command,
+};
+
+}  // namespace
+
+std::span<const Command* const> commands() { return kCommands; }
+
+}  // namespace candor::client

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "client/command.h"
+
+namespace candor::client {
+
+// One line a command; each is defined in the file of its name.
+extern const Command audit_command;
+extern const Command check_command;
+extern const Command diff_command;
+extern const Command push_command;
+extern const Command rules_check_command;
+extern const Command rules_test_command;
+
+}  // namespace candor::client
