@@ -84,7 +84,8 @@ void resolve_one(Catalog& catalog, Entry& entry, Reporter& report) {
   if (report.errors() != errors) entry.standing = Standing::faulty;
 }
 
-// A rule that some correlation refers to reports on its own only if one of them says `generate`.
+// A rule that some correlation refers to reports on its own only if one of them says `generate`, or it says
+// `candor.report` itself.
 void mark_reported(Catalog& catalog) {
   std::set<std::size_t> silent;
   std::set<std::size_t> generated;
@@ -97,8 +98,9 @@ void mark_reported(Catalog& catalog) {
     }
   }
   for (const std::size_t rule : silent) {
-    if (rule < catalog.entries().size() && !generated.contains(rule))
-      catalog.entries()[rule].draft.info.reported = false;
+    if (rule >= catalog.entries().size() || generated.contains(rule)) continue;
+    Draft& draft = catalog.entries()[rule].draft;
+    draft.info.reported = draft.reports_always;
   }
 }
 

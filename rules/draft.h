@@ -117,6 +117,7 @@ struct Draft {
   Span at;
   Span id_at;
   RuleInfo info;
+  bool reports_always = false;  // `candor.report`: also where a correlation refers to it
   std::variant<RuleBody, CorrelationBody, FilterBody> body;
 };
 

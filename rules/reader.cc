@@ -79,9 +79,10 @@ void read_related(const Node& map, RuleInfo& info, Reporter& report) {
   }
 }
 
-std::string custom_json(const Node& document, Reporter& report) {
+std::string custom_json(const Node& document, Draft& draft, Reporter& report) {
   std::string json = "{";
   for (const auto& [name, value] : candor_entries(document, report)) {
+    if (name.text == "report" && value->is_scalar()) draft.reports_always = to_scalar(*value).boolean;
     if (json.size() > 1) json += ',';
     append_json_string(json, name.text);
     json += ':';
@@ -127,7 +128,7 @@ void read_metadata(const Node& document, Draft& draft, Reporter& report) {
   read_level(document, info, report);
   read_status(document, info, report);
   read_related(document, info, report);
-  info.custom = custom_json(document, report);
+  info.custom = custom_json(document, draft, report);
   info.tests = tests_json(document, report);
 }
 
