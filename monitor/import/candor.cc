@@ -43,8 +43,8 @@ void read_call(JsonView object, Step& step, const Place& place, TraceBuilder& in
           {{"kind", &kind}, {"id", &id}, {"tool", &tool}, {"arguments", &arguments}, {"at", &at}},
           Unknown::keep_in_step);
   step.call = in.name(id, Place(place, "id"));
+  if (tool.is_absent()) in.fail(Place(place, "tool"), "a tool call needs the name of its tool");
   step.tool = in.text(tool, Place(place, "tool"));
-  if (step.tool.empty()) in.fail(Place(place, "tool"), "a tool call needs the name of its tool");
   in.set_arguments(step, arguments, Place(place, "arguments"));
   step.at = in.time(at, Place(place, "at"));
 }

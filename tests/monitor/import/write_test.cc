@@ -39,6 +39,12 @@ TEST(ToJson, ArgumentsThatAreAStringReadBackAsTheSame) {
   }
 }
 
+TEST(ToJson, CallWithoutANameReadsBackAsTheSame) {
+  const Trace trace = read(R"([{"role": "assistant", "tool_calls": [{"id": "c", "function": {}}]}])");
+  EXPECT_EQ(trace.steps.at(0).tool, "");
+  EXPECT_EQ(read(to_json(trace)), trace);
+}
+
 /// Random native documents of all members, known and unknown, in any order.
 class RandomTrace {
  public:
