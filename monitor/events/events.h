@@ -75,6 +75,11 @@ class EventList {
 ///   duration               seconds from the first to the last step that has a time
 EventList events_of(const Trace& trace, const Observations& observations);
 
+/// What one call, and one trace, may give in classic events. What is cut is said in one more event of the call:
+/// `process_creation` with the whole text and `truncated: true`.
+inline constexpr std::size_t kCallEvents = 4'000;
+inline constexpr std::size_t kTraceEvents = 100'000;
+
 /// How many metadata fields the step events of one trace may carry together: each of S steps gets
 /// at most kMetadataFields / S, so that large metadata on a long trace costs bounded memory.
 inline constexpr std::size_t kMetadataFields = 1'000'000;
