@@ -102,6 +102,16 @@ TEST_F(RuleTestsTest, AListIsAskedFor) {
   }
 }
 
+TEST_F(RuleTestsTest, DepthIsBounded) {
+  for (const std::size_t depth : {300U, 1'000'000U}) {
+    const std::string deep = R"([{"match": false, "trace": {"steps": [], "x": )" +
+                             std::string(depth, '[') + std::string(depth, ']') + "}}]";
+    const auto outcomes = run_rule_tests(monitor_, kId, deep);
+    ASSERT_EQ(outcomes.size(), 1);
+    EXPECT_FALSE(outcomes[0].passed);
+  }
+}
+
 TEST_F(RuleTestsTest, ARuleThatCannotReportPassesNoTest) {
   const auto unknown = run_rule_tests(monitor_, "nobody", "[" + trace_test(false, "ls") + "]");
   ASSERT_EQ(unknown.size(), 1);
