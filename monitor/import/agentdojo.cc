@@ -28,14 +28,9 @@ void read_assistant(JsonView message, const Place& place, TraceBuilder& in) {
   const std::size_t steps = in.trace().steps.size();
   in.bind(message, place, {{"role", &role}, {"content", &content}, {"tool_calls", &calls}},
           Unknown::keep_in_next);
-  const Place where(place, "tool_calls");
   add_assistant_text(in, joined_text(content, Place(place, "content"), in));
-  if (calls.is_array()) {
-    std::size_t index = 0;
-    for (const JsonView call : calls.elements()) read_call(call, Place(where, index++), in);
-  } else if (!calls.is_nothing()) {
-    in.fail(where, "expected an array of tool calls");
-  }
+  in.each(calls, Place(place, "tool_calls"),
+          [&in](JsonView call, const Place& where) { read_call(call, where, in); });
   if (in.trace().steps.size() == steps) in.add(StepKind::message);
 }
 
@@ -59,8 +54,7 @@ void read_result(JsonView message, const Place& place, TraceBuilder& in) {
 }
 
 void read_message(JsonView message, const Place& place, TraceBuilder& in) {
-  const JsonView role = message.find("role");
-  const std::string_view name = role.is_string() ? role.string() : std::string_view{};
+  const std::string_view name = message.find("role").string_or_empty();
   if (name == "assistant") return read_assistant(message, place, in);
   if (name == "tool") return read_result(message, place, in);
   if (name != "system" && name != "user") {
@@ -100,14 +94,9 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
           Unknown::keep);
   in.trace().id = run_id(document);
   in.trace().agent = in.text(pipeline, Place(place, "pipeline_name"));
-  const Place where(place, "messages");
-  if (!messages.is_array()) return in.fail(where, "expected an array of messages");
   in.reserve(messages.size());
-  std::size_t index = 0;
-  for (const JsonView message : messages.elements()) {
-    if (in.failed()) return;
-    read_message(message, Place(where, index++), in);
-  }
+  in.each(messages, Place(place, "messages"),
+          [&in](JsonView message, const Place& where) { read_message(message, where, in); });
 }
 
 }  // namespace

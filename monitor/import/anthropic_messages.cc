@@ -1,8 +1,8 @@
 // Anthropic Messages: anthropic-sdk-python `types/*`.
 
 #include <string>
-#include <utility>
 
+#include "monitor/import/anthropic_content.h"
 #include "monitor/import/chat.h"
 #include "monitor/import/importer.h"
 
@@ -10,11 +10,8 @@ namespace candor::monitor {
 namespace {
 
 bool is_type(JsonView object, std::string_view name) {
-  const JsonView type = object.find("type");
-  return type.is_string() && type.string() == name;
+  return object.find("type").string_or_empty() == name;
 }
-
-// ---- recognition
 
 /// Blocks that no other format has. (Mistral's `thinking` is a list.)
 bool is_telling_block(JsonView block) {
@@ -55,133 +52,14 @@ bool recognises(JsonView document) {
          is_request(document.find("request")) || is_response(document.find("response"));
 }
 
-// ---- content blocks
-
-/// Reads one message's blocks. Text blocks that follow one another are one step: citations split sentences.
-class BlockReader {
- public:
-  BlockReader(StepKind kind, Visibility thinking, TraceBuilder& in)
-      : kind_(kind), thinking_(thinking), in_(in) {}
-
-  void read(JsonView content, const Place& place) {
-    const std::size_t steps = in_.trace().steps.size();
-    if (content.is_array()) {
-      std::size_t index = 0;
-      for (const JsonView block : content.elements()) {
-        read_block(block, index, Place(place, index));
-        ++index;
-      }
-    } else {
-      text_ = in_.text(content, place);
-    }
-    flush();
-    if (in_.trace().steps.size() == steps) in_.add(kind_);
-  }
-
- private:
-  void flush() {
-    if (text_.empty()) return;
-    if (kind_ == StepKind::message) {
-      add_assistant_text(in_, text_);
-    } else {
-      in_.add(kind_, text_);
-    }
-    text_.clear();
-  }
-
-  void read_block(JsonView block, std::size_t index, const Place& place) {
-    const JsonView type = block.find("type");
-    const std::string_view name = type.is_string() ? type.string() : std::string_view{};
-    if (name == "text") return read_text(block, place);
-    flush();
-    if (name == "thinking") {
-      read_thinking(block, place);
-    } else if (name == "redacted_thinking") {
-      read_redacted(block, place);
-    } else if (name.ends_with("tool_use")) {
-      read_call(block, place);
-    } else if (name.ends_with("tool_result")) {
-      read_result(block, name, place);
-    } else {
-      keep_part(block, index, place, in_);
-    }
-  }
-
-  void read_text(JsonView block, const Place& place) {
-    JsonView type, text;
-    in_.bind(block, place, {{"type", &type}, {"text", &text}}, Unknown::keep_in_next);
-    if (!text_.empty() && kind_ != StepKind::message) text_ += '\n';
-    text_ += in_.text(text, Place(place, "text"));
-  }
-
-  void read_thinking(JsonView block, const Place& place) {
-    JsonView type, thinking;
-    Step& step = in_.add(StepKind::reasoning);
-    in_.bind(block, place, {{"type", &type}, {"thinking", &thinking}}, Unknown::keep_in_step);
-    step.text = in_.text(thinking, Place(place, "thinking"));
-    // With `display: omitted` the text is empty and the signature carries the reasoning, encrypted.
-    step.visibility = step.text.empty() ? Visibility::encrypted : thinking_;
-  }
-
-  void read_redacted(JsonView block, const Place& place) {
-    JsonView type;
-    in_.add(StepKind::reasoning).visibility = Visibility::redacted;
-    in_.bind(block, place, {{"type", &type}}, Unknown::keep_in_step);
-  }
-
-  void read_call(JsonView block, const Place& place) {
-    JsonView type, id, name, input;
-    Step& step = in_.add(StepKind::tool_call);
-    in_.bind(block, place, {{"type", &type}, {"id", &id}, {"name", &name}, {"input", &input}},
-             Unknown::keep_in_step);
-    step.call = in_.name(id, Place(place, "id"));
-    step.tool = in_.text(name, Place(place, "name"));
-    in_.set_arguments(step, input, Place(place, "input"));
-  }
-
-  void read_result(JsonView block, std::string_view name, const Place& place) {
-    JsonView type, call, content, error;
-    in_.bind(block, place,
-             {{"type", &type}, {"tool_use_id", &call}, {"content", &content}, {"is_error", &error}},
-             Unknown::keep_in_next);
-    const Place where(place, "content");
-    // Results of the server's own tools are structured; what they say is the JSON.
-    const bool structured =
-        name != "tool_result" && name != "mcp_tool_result" && !content.is_string();
-    std::string text;
-    if (structured && !content.is_nothing()) {
-      append_compact(text, content);
-    } else {
-      text = result_text(content, where, in_);
-    }
-    const JsonView inner = content.find("type");
-    Step& step = in_.add(StepKind::tool_result, text);
-    step.call = in_.name(call, Place(place, "tool_use_id"));
-    step.error = in_.flag(error, Place(place, "is_error")) ||
-                 (inner.is_string() && inner.string().ends_with("_error"));
-  }
-
-  StepKind kind_;
-  Visibility thinking_;
-  TraceBuilder& in_;
-  std::string text_;
-};
-
-// ---- messages and documents
-
 class Reader {
  public:
   explicit Reader(TraceBuilder& in) : in_(in) {}
 
   void read_messages(JsonView messages, const Place& place) {
-    if (messages.is_nothing()) return;
-    if (!messages.is_array()) return in_.fail(place, "expected an array of messages");
     in_.reserve(messages.size());
-    std::size_t index = 0;
-    for (const JsonView message : messages.elements()) {
-      if (in_.failed()) return;
-      read_message(message, Place(place, index++));
-    }
+    in_.each(messages, place,
+             [this](JsonView message, const Place& where) { read_message(message, where); });
   }
 
   /// A request, a response, or one object with the members of both.
@@ -213,20 +91,20 @@ class Reader {
     read_messages(messages, Place(place, "messages"));
     if (!request.is_nothing()) read_exchange(request, Place(place, "request"));
     if (!response.is_nothing()) read_exchange(response, Place(place, "response"));
-    if (!content.is_absent()) read_content(StepKind::message, content, Place(place, "content"));
+    if (!content.is_absent()) {
+      read_anthropic_content(StepKind::message, content, thinking_, Place(place, "content"), in_);
+    }
   }
 
  private:
   void note_display(JsonView thinking, const Place& place) {
     if (thinking.is_nothing()) return;
     in_.keep("thinking", thinking, place);
-    const JsonView display = thinking.find("display");
-    if (display.is_string() && display.string() == "summarized") thinking_ = Visibility::summary;
+    if (thinking.find("display").string_or_empty() == "summarized") thinking_ = Visibility::summary;
   }
 
   void read_message(JsonView message, const Place& place) {
-    const JsonView role = message.find("role");
-    const std::string_view name = role.is_string() ? role.string() : std::string_view{};
+    const std::string_view name = message.find("role").string_or_empty();
     if (name != "user" && name != "assistant" && name != "system") {
       return in_.fail(Place(place, "role"), "expected user, assistant or system");
     }
@@ -235,11 +113,7 @@ class Reader {
     const StepKind kind = name == "user"        ? StepKind::user
                           : name == "assistant" ? StepKind::message
                                                 : StepKind::system;
-    read_content(kind, content, Place(place, "content"));
-  }
-
-  void read_content(StepKind kind, JsonView content, const Place& place) {
-    BlockReader(kind, thinking_, in_).read(content, place);
+    read_anthropic_content(kind, content, thinking_, Place(place, "content"), in_);
   }
 
   TraceBuilder& in_;

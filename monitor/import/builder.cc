@@ -89,6 +89,11 @@ void TraceBuilder::bind(JsonView object, const Place& place, std::initializer_li
   }
 }
 
+bool TraceBuilder::is_list(JsonView value, const Place& place) {
+  if (!value.is_array() && !value.is_nothing()) fail(place, expected("an array", value));
+  return value.is_array();
+}
+
 std::string_view TraceBuilder::text(JsonView value, const Place& place) {
   if (value.is_string()) return value.string();
   if (!value.is_nothing()) fail(place, expected("a string", value));

@@ -49,6 +49,10 @@ class TraceBuilder {
   void bind(JsonView object, const Place& place, std::initializer_list<Slot> slots,
             Unknown unknown);
 
+  /// Calls `read(element, its place)` for each element of a list; nothing is an empty list, another type fails.
+  template <class Read>
+  void each(JsonView list, const Place& place, Read read);
+
   // Typed members. Nothing (absent or null) gives an empty value; a wrong type fails and gives one,
   // too.
   std::string_view text(JsonView value, const Place& place);
@@ -83,6 +87,7 @@ class TraceBuilder {
     std::optional<std::size_t> open;  // in a group: the index whose object is not closed yet
   };
 
+  bool is_list(JsonView value, const Place& place);
   void keep_member(Kept& kept, std::string_view name, JsonView value, std::string path,
                    std::size_t depth, const Place& place);
   void keep_in_group(Kept& kept, std::string_view group, std::size_t index,
@@ -102,5 +107,15 @@ class TraceBuilder {
   Kept kept_steps_;
   Kept kept_signals_;
 };
+
+template <class Read>
+void TraceBuilder::each(JsonView list, const Place& place, Read read) {
+  if (!is_list(list, place)) return;
+  std::size_t index = 0;
+  for (const JsonView element : list.elements()) {
+    if (failed()) return;
+    read(element, Place(place, index++));
+  }
+}
 
 }  // namespace candor::monitor

@@ -69,9 +69,8 @@ void read_words(JsonView object, Step& step, const Place& place, TraceBuilder& i
 
 void read_step(JsonView object, const Place& place, TraceBuilder& in) {
   const Place where(place, "kind");
-  const JsonView written = object.find("kind");
-  const auto kind = step_kind_from(in.text(written, where));
   if (!object.is_object()) return in.fail(place, "expected an object");
+  const auto kind = step_kind_from(in.text(object.find("kind"), where));
   if (!kind) {
     return in.fail(where, "expected system, user, reasoning, message, tool_call or tool_result");
   }
@@ -89,23 +88,19 @@ void read_step(JsonView object, const Place& place, TraceBuilder& in) {
 }
 
 void read_steps(JsonView steps, const Place& place, TraceBuilder& in) {
-  if (!steps.is_array()) return in.fail(place, "expected an array of steps");
+  if (steps.is_nothing()) return in.fail(place, "a trace needs its steps");
   in.reserve(steps.size());
-  std::size_t index = 0;
-  for (const JsonView step : steps.elements()) {
-    if (in.failed()) return;
-    read_step(step, Place(place, index++), in);
-  }
+  in.each(steps, place, [&in](JsonView step, const Place& where) { read_step(step, where, in); });
 }
 
-void read_signal(JsonView object, std::size_t index, const Place& place, TraceBuilder& in) {
+void read_signal(JsonView object, const Place& place, TraceBuilder& in) {
   if (!object.is_object()) return in.fail(place, "expected an object");
   PostedSignal signal;
   JsonView name, step, value, source;
   for (const JsonMember member : object.members()) {
     if (member.name != "name" && member.name != "step" && member.name != "value" &&
         member.name != "source") {
-      in.keep_in_signal(index, member.name, member.value, Place(place, member.name));
+      in.keep_in_signal(place.index, member.name, member.value, Place(place, member.name));
     }
   }
   in.bind(object, place, {{"name", &name}, {"step", &step}, {"value", &value}, {"source", &source}},
@@ -120,17 +115,6 @@ void read_signal(JsonView object, std::size_t index, const Place& place, TraceBu
   if (!std::isfinite(signal.value)) in.fail(Place(place, "value"), "expected a number");
   signal.source = in.text(source, Place(place, "source"));
   in.trace().signals.push_back(std::move(signal));
-}
-
-void read_signals(JsonView signals, const Place& place, TraceBuilder& in) {
-  if (signals.is_nothing()) return;
-  if (!signals.is_array()) return in.fail(place, "expected an array of signals");
-  std::size_t index = 0;
-  for (const JsonView signal : signals.elements()) {
-    if (in.failed()) return;
-    read_signal(signal, index, Place(place, index), in);
-    ++index;
-  }
 }
 
 void read(JsonView document, const Place& place, TraceBuilder& in) {
@@ -155,7 +139,8 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
   trace.started_at = in.time(started_at, Place(place, "started_at"));
   trace.replaced_bytes = in.index(replaced_bytes, Place(place, "replaced_bytes")).value_or(0);
   read_steps(steps, Place(place, "steps"), in);
-  read_signals(signals, Place(place, "signals"), in);
+  in.each(signals, Place(place, "signals"),
+          [&in](JsonView signal, const Place& where) { read_signal(signal, where, in); });
 }
 
 }  // namespace

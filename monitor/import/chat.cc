@@ -81,30 +81,24 @@ void add_reasoning(TraceBuilder& in, std::string_view text, Visibility visibilit
 }
 
 JsonView text_of_part(JsonView part) {
-  const JsonView type = part.find("type");
-  if (!type.is_string() || !type.string().ends_with("text")) return {};
+  if (!part.find("type").string_or_empty().ends_with("text")) return {};
   const JsonView text = part.find("text");
   return text.is_string() ? text : part.find("content");
 }
 
-void keep_part(JsonView part, std::size_t index, const Place& place, TraceBuilder& in) {
-  in.keep_in_step(in.trace().steps.size(), "content." + std::to_string(index), part, place);
+void keep_part(JsonView part, const Place& place, TraceBuilder& in) {
+  in.keep_in_step(in.trace().steps.size(), "content." + std::to_string(place.index), part, place);
 }
 
 std::string joined_text(JsonView content, const Place& place, TraceBuilder& in) {
   if (!content.is_array()) return std::string(in.text(content, place));
   std::string out;
-  std::size_t index = 0;
-  for (const JsonView part : content.elements()) {
+  in.each(content, place, [&in, &out](JsonView part, const Place& where) {
     const JsonView text = part.is_string() ? part : text_of_part(part);
-    if (text.is_string()) {
-      if (!out.empty()) out += '\n';
-      out += text.string();
-    } else {
-      keep_part(part, index, Place(place, index), in);
-    }
-    ++index;
-  }
+    if (!text.is_string()) return keep_part(part, where, in);
+    if (!out.empty()) out += '\n';
+    out += text.string();
+  });
   return out;
 }
 

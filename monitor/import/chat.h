@@ -29,7 +29,7 @@ std::string joined_text(JsonView content, const Place& place, TraceBuilder& in);
 /// The same, but any other JSON value is its own text: for what tools returned.
 std::string result_text(JsonView content, const Place& place, TraceBuilder& in);
 
-/// Keeps a part that has no place in a step.
-void keep_part(JsonView part, std::size_t index, const Place& place, TraceBuilder& in);
+/// Keeps a part of a list that has no place in a step; `place` is the part's.
+void keep_part(JsonView part, const Place& place, TraceBuilder& in);
 
 }  // namespace candor::monitor

@@ -51,6 +51,9 @@ class JsonView {
   Elements elements() const;
   Members members() const;
 
+  /// The string, "" for everything else: for members that only choose what is read next.
+  std::string_view string_or_empty() const { return is_string() ? string() : std::string_view(); }
+
   /// Elements or members; 0 for scalars. At 2^24 - 1 it stops counting.
   std::size_t size() const;
   /// The first member of that name; absent when there is none or this is not an object.

@@ -35,10 +35,7 @@ bool recognises(JsonView document) {
 /// OpenRouter's items: `reasoning.text`, `reasoning.summary`, `reasoning.encrypted`. Gives the text of all.
 std::string read_details(JsonView details, const Place& place, TraceBuilder& in) {
   std::string all;
-  if (!details.is_array()) return all;
-  std::size_t index = 0;
-  for (const JsonView detail : details.elements()) {
-    const Place where(place, index++);
+  in.each(details, place, [&in, &all](JsonView detail, const Place& where) {
     JsonView type, text, summary, data;
     Step& step = in.add(StepKind::reasoning);
     in.bind(detail, where,
@@ -53,7 +50,7 @@ std::string read_details(JsonView details, const Place& place, TraceBuilder& in)
       step.text = in.text(text, Place(where, "text"));
     }
     all += step.text;
-  }
+  });
   return all;
 }
 
@@ -71,23 +68,18 @@ void read_plain_reasoning(JsonView value, std::string_view name, std::string& kn
 
 // ---- what an assistant says and does
 
-void read_parts(JsonView parts, const Place& place, TraceBuilder& in) {
-  std::size_t index = 0;
-  for (const JsonView part : parts.elements()) {
-    const Place where(place, index);
-    const JsonView thinking = part.find("thinking");
-    const JsonView refusal = part.find("refusal");
-    const JsonView text = part.is_string() ? part : text_of_part(part);
-    if (!thinking.is_nothing()) {
-      add_reasoning(in, joined_text(thinking, Place(where, "thinking"), in), Visibility::raw);
-    } else if (text.is_string()) {
-      add_assistant_text(in, text.string());
-    } else if (refusal.is_string()) {
-      in.add(StepKind::message, refusal.string());
-    } else {
-      keep_part(part, index, where, in);
-    }
-    ++index;
+void read_part(JsonView part, const Place& place, TraceBuilder& in) {
+  const JsonView thinking = part.find("thinking");
+  const JsonView refusal = part.find("refusal");
+  const JsonView text = part.is_string() ? part : text_of_part(part);
+  if (!thinking.is_nothing()) {
+    add_reasoning(in, joined_text(thinking, Place(place, "thinking"), in), Visibility::raw);
+  } else if (text.is_string()) {
+    add_assistant_text(in, text.string());
+  } else if (refusal.is_string()) {
+    in.add(StepKind::message, refusal.string());
+  } else {
+    keep_part(part, place, in);
   }
 }
 
@@ -112,13 +104,6 @@ void read_call(JsonView call, const Place& place, TraceBuilder& in) {
   }
 }
 
-void read_calls(JsonView calls, const Place& place, TraceBuilder& in) {
-  if (calls.is_nothing()) return;
-  if (!calls.is_array()) return in.fail(place, "expected an array of tool calls");
-  std::size_t index = 0;
-  for (const JsonView call : calls.elements()) read_call(call, Place(place, index++), in);
-}
-
 void read_assistant(JsonView message, const Place& place, TraceBuilder& in) {
   JsonView role, content, refusal, calls, function_call, details, reasoning_content, reasoning,
       thinking;
@@ -140,13 +125,14 @@ void read_assistant(JsonView message, const Place& place, TraceBuilder& in) {
   read_plain_reasoning(thinking, "thinking", known, place, in);
   const Place where(place, "content");
   if (content.is_array()) {
-    read_parts(content, where, in);
+    in.each(content, where, [&in](JsonView part, const Place& at) { read_part(part, at, in); });
   } else {
     add_assistant_text(in, in.text(content, where));
   }
   const std::string_view refused = in.text(refusal, Place(place, "refusal"));
   if (!refused.empty()) in.add(StepKind::message, refused);
-  read_calls(calls, Place(place, "tool_calls"), in);
+  in.each(calls, Place(place, "tool_calls"),
+          [&in](JsonView call, const Place& at) { read_call(call, at, in); });
   if (!function_call.is_nothing()) {
     read_function(function_call, "arguments", in.add(StepKind::tool_call),
                   Place(place, "function_call"), in);
@@ -171,8 +157,7 @@ void read_result(JsonView message, const Place& place, TraceBuilder& in) {
 }
 
 void read_message(JsonView message, const Place& place, TraceBuilder& in) {
-  const JsonView role = message.find("role");
-  const std::string_view name = role.is_string() ? role.string() : std::string_view{};
+  const std::string_view name = message.find("role").string_or_empty();
   if (name == "assistant") return read_assistant(message, place, in);
   if (name == "user") return read_words(StepKind::user, message, place, in);
   if (name == "system" || name == "developer") {
@@ -183,28 +168,18 @@ void read_message(JsonView message, const Place& place, TraceBuilder& in) {
 }
 
 void read_messages(JsonView messages, const Place& place, TraceBuilder& in) {
-  if (messages.is_nothing()) return;
-  if (!messages.is_array()) return in.fail(place, "expected an array of messages");
   in.reserve(messages.size());
-  std::size_t index = 0;
-  for (const JsonView message : messages.elements()) {
-    if (in.failed()) return;
-    read_message(message, Place(place, index++), in);
-  }
+  in.each(messages, place,
+          [&in](JsonView message, const Place& where) { read_message(message, where, in); });
 }
 
 /// With `n` above 1 the model gave several answers; all of them are looked at.
 void read_choices(JsonView choices, const Place& place, TraceBuilder& in) {
-  if (choices.is_nothing()) return;
-  if (!choices.is_array()) return in.fail(place, "expected an array of choices");
-  std::size_t index = 0;
-  for (const JsonView choice : choices.elements()) {
-    if (in.failed()) return;
-    const Place where(place, index++);
+  in.each(choices, place, [&in](JsonView choice, const Place& where) {
     JsonView message;
     in.bind(choice, where, {{"message", &message}}, Unknown::keep_in_next);
     read_assistant(message, Place(where, "message"), in);
-  }
+  });
 }
 
 // ---- documents
