@@ -102,6 +102,6 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
 }  // namespace
 
 extern const Importer kAgentDojo;
-const Importer kAgentDojo = {"agentdojo", "AgentDojo run files", recognises, read};
+const Importer kAgentDojo = {"agentdojo", "AgentDojo run files", recognises, read, false};
 
 }  // namespace candor::monitor

@@ -93,13 +93,8 @@ class BlockReader {
     const Place where(place, "content");
     // Results of the server's own tools are structured; what they say is the JSON.
     const bool structured =
-        name != "tool_result" && name != "mcp_tool_result" && !content.is_string();
-    std::string text;
-    if (structured && !content.is_nothing()) {
-      append_compact(text, content);
-    } else {
-      text = result_text(content, where, in_);
-    }
+        name != "tool_result" && name != "mcp_tool_result" && content.is_array();
+    const std::string text = structured ? text_of(content) : result_text(content, where, in_);
     Step& step = in_.add(StepKind::tool_result, text);
     step.call = in_.name(call, Place(place, "tool_use_id"));
     step.error = in_.flag(error, Place(place, "is_error")) ||

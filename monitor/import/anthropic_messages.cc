@@ -129,7 +129,8 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
 }  // namespace
 
 extern const Importer kAnthropicMessages;
-const Importer kAnthropicMessages = {
-    "anthropic.messages", "Anthropic Messages: a request, a response, or both", recognises, read};
+const Importer kAnthropicMessages = {"anthropic.messages",
+                                     "Anthropic Messages: a request, a response, or both",
+                                     recognises, read, false};
 
 }  // namespace candor::monitor

@@ -146,6 +146,7 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
 }  // namespace
 
 extern const Importer kCandor;
-const Importer kCandor = {"candor", "Candor's own format: {\"steps\": [...]}", recognises, read};
+const Importer kCandor = {"candor", "Candor's own format: {\"steps\": [...]}", recognises, read,
+                          false};
 
 }  // namespace candor::monitor

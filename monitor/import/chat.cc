@@ -102,13 +102,16 @@ std::string joined_text(JsonView content, const Place& place, TraceBuilder& in) 
   return out;
 }
 
-std::string result_text(JsonView content, const Place& place, TraceBuilder& in) {
-  if (content.is_nothing() || content.is_string() || content.is_array()) {
-    return joined_text(content, place, in);
-  }
+std::string text_of(JsonView value) {
+  if (value.is_string()) return std::string(value.string());
   std::string out;
-  append_compact(out, content);
+  append_compact(out, value);
   return out;
+}
+
+std::string result_text(JsonView content, const Place& place, TraceBuilder& in) {
+  if (content.is_nothing() || content.is_array()) return joined_text(content, place, in);
+  return text_of(content);
 }
 
 }  // namespace candor::monitor

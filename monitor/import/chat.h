@@ -29,6 +29,9 @@ std::string joined_text(JsonView content, const Place& place, TraceBuilder& in);
 /// The same, but any other JSON value is its own text: for what tools returned.
 std::string result_text(JsonView content, const Place& place, TraceBuilder& in);
 
+/// A string as it is, anything else as compact JSON.
+std::string text_of(JsonView value);
+
 /// Keeps a part of a list that has no place in a step; `place` is the part's.
 void keep_part(JsonView part, const Place& place, TraceBuilder& in);
 

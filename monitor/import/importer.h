@@ -21,6 +21,8 @@ struct Importer {
   /// is where the document stands in what was posted. Wrong input makes the builder fail and never
   /// stops the walk.
   void (*read)(JsonView document, const Place& place, TraceBuilder& in);
+  /// A document may be a file of JSON lines: it comes as an array of them.
+  bool of_lines = false;
 };
 
 /// In the order in which they are tried.

@@ -7,16 +7,15 @@ namespace candor::monitor {
 extern const Importer kAgentDojo;
 extern const Importer kAnthropicMessages;
 extern const Importer kCandor;
+extern const Importer kClaudeCode;
 extern const Importer kOpenAiChat;
+extern const Importer kOpenAiResponses;
 
 namespace {
 
-// Importers that look for members of their own stand before those that take what many formats have.
 constexpr std::array kImporters = {
-    &kCandor,
-    &kAgentDojo,
-    &kAnthropicMessages,
-    &kOpenAiChat,
+    // Those with members that nobody else has come first, then the chats, the most general one last.
+    &kCandor, &kAgentDojo, &kClaudeCode, &kAnthropicMessages, &kOpenAiResponses, &kOpenAiChat,
 };
 
 }  // namespace

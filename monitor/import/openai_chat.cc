@@ -220,6 +220,6 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
 extern const Importer kOpenAiChat;
 const Importer kOpenAiChat = {
     "openai.chat", "OpenAI Chat Completions and compatible servers: messages, a response, or both",
-    recognises, read};
+    recognises, read, false};
 
 }  // namespace candor::monitor

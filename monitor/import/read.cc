@@ -60,9 +60,7 @@ Result<Trace> import(const Importer& importer, JsonView document, const Place& p
   return trace;
 }
 
-Result<Trace> read_document(JsonView document, std::string_view format, const Limits& limits) {
-  const Importer* const named = format.empty() ? nullptr : find_importer(format);
-  if (!format.empty() && named == nullptr) return unknown_format(format);
+Result<Trace> read_document(JsonView document, const Importer* named, const Limits& limits) {
   const Place root;
   const JsonView inner = document.find("trace");
   const bool wrapped = (inner.is_object() || inner.is_array()) && recognise(document) == nullptr;
@@ -72,6 +70,26 @@ Result<Trace> read_document(JsonView document, std::string_view format, const Li
   return import(*importer, content, wrapped ? Place(root, "trace") : root, limits);
 }
 
+/// One JSON value; where that fails and the format allows it, lines of them.
+Result<JsonView> parse(std::string_view bytes, const Importer* named, const Limits& limits) {
+  JsonParser& parser = parsers().document;
+  auto document = parser.parse(bytes, limits.json_depth);
+  const bool may_be_lines = named == nullptr || named->of_lines;
+  if (document || document.error().code != "invalid_json" || !may_be_lines) return document;
+  const auto lines = parser.parse_lines(bytes, limits.json_depth);
+  if (named != nullptr) return lines;
+  const Importer* const importer = lines ? recognise(*lines) : nullptr;
+  return importer != nullptr && importer->of_lines ? lines : document;
+}
+
+Result<Trace> read_bytes(std::string_view bytes, std::string_view format, const Limits& limits) {
+  const Importer* const named = format.empty() ? nullptr : find_importer(format);
+  if (!format.empty() && named == nullptr) return unknown_format(format);
+  const auto document = parse(bytes, named, limits);
+  if (!document) return document.error();
+  return read_document(*document, named, limits);
+}
+
 }  // namespace
 
 Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits) {
@@ -79,12 +97,18 @@ Result<Trace> read_trace(std::string_view bytes, std::string_view format, const 
     return Error{"trace_too_large",
                  "the trace has more than " + std::to_string(limits.trace_bytes) + " bytes", ""};
   }
-  const auto document = parsers().document.parse(bytes, limits.json_depth);
-  if (!document) return document.error();
-  Result<Trace> trace = read_document(*document, format, limits);
+  Result<Trace> trace = read_bytes(bytes, format, limits);
   parsers().document.release();
   parsers().nested.release();
   return trace;
+}
+
+std::string_view format_of_lines(std::string_view line, const Limits& limits) {
+  if (line.size() > limits.trace_bytes) return {};
+  const auto document = parsers().document.parse(line, limits.json_depth);
+  const Importer* const importer = document ? recognise(*document) : nullptr;
+  parsers().document.release();
+  return importer != nullptr && importer->of_lines ? importer->name : std::string_view();
 }
 
 std::vector<std::string_view> format_names() {

@@ -15,6 +15,10 @@ namespace candor::monitor {
 /// `trace_too_large`, `too_many_steps`, `too_deep`, `invalid_json`, `invalid_trace`, `unknown_format`.
 Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits);
 
+/// The format whose documents are whole files of JSON lines (a Claude Code session), when `line` is a line of such a
+/// file; empty when every line is a document of its own. For those who cut files into documents.
+std::string_view format_of_lines(std::string_view line, const Limits& limits);
+
 /// Names of all formats, in the order in which they are tried.
 std::vector<std::string_view> format_names();
 

@@ -28,8 +28,7 @@ TEST(OpenAiChatImporter, ReadsAConversation) {
             R"({"kind":"tool_result","call":"c1","text":"rain"},)"
             R"({"kind":"message","text":"It rains."}])");
   EXPECT_EQ(trace.model, "gpt-x");
-  EXPECT_EQ(trace.metadata,
-            R"({"temperature":0.5,"steps":{"2":{"name":"ann"}}})");
+  EXPECT_EQ(trace.metadata, R"({"temperature":0.5,"steps":{"2":{"name":"ann"}}})");
 }
 
 TEST(OpenAiChatImporter, ReadsAListOfMessages) {

@@ -40,7 +40,8 @@ TEST(ToJson, ArgumentsThatAreAStringReadBackAsTheSame) {
 }
 
 TEST(ToJson, CallWithoutANameReadsBackAsTheSame) {
-  const Trace trace = read(R"([{"role": "assistant", "tool_calls": [{"id": "c", "function": {}}]}])");
+  const Trace trace =
+      read(R"([{"role": "assistant", "tool_calls": [{"id": "c", "function": {}}]}])");
   EXPECT_EQ(trace.steps.at(0).tool, "");
   EXPECT_EQ(read(to_json(trace)), trace);
 }
