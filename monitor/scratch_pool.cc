@@ -19,6 +19,7 @@ void ScratchPool::give(std::unique_ptr<Scratch> scratch) {
   scratch->observations.signals.clear();
   scratch->observations.facts.clear();
   scratch->observations.decoded.clear();
+  scratch->observations.reading.reset();
   for (auto& slot : idle_) {
     Scratch* empty = nullptr;
     if (slot.compare_exchange_strong(empty, scratch.get(), std::memory_order_release,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,11 +35,17 @@ struct DecodedText {
   std::string text;
 };
 
+namespace text {
+class Reading;
+}
+
 /// What the checks before the rules found out about one trace.
 struct Observations {
   std::vector<Signal> signals;
   std::vector<Fact> facts;
   std::vector<DecodedText> decoded;
+  /// The trace cut into words, once for all checks: use text::reading_of(). Points into the trace.
+  std::shared_ptr<const text::Reading> reading;
 };
 
 /// How a check ended. `why` is required unless it ran.

@@ -7,16 +7,14 @@ extern const Check kDataFlowCheck;
 extern const Check kDecoderCheck;
 extern const Check kLegibilityCheck;
 extern const Check kNecessityCheck;
+extern const Check kReflectionCheck;
 extern const Check kWhiteboxCheck;
 
 namespace {
 
 constexpr const Check* kChecks[] = {
-    &kDecoderCheck,
-    &kLegibilityCheck,
-    &kDataFlowCheck,
-    &kNecessityCheck,
-    &kWhiteboxCheck,
+    &kDecoderCheck,    &kLegibilityCheck, &kDataFlowCheck,
+    &kReflectionCheck, &kNecessityCheck,  &kWhiteboxCheck,
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ class DataFlow {
   DataFlow(const Trace& trace, Observations& observations)
       : trace_(trace),
         out_(observations),
-        reading_(trace),
+        reading_(text::reading_of(trace, observations)),
         orders_(reading_),
         first_(reading_.distinct()),
         seen_(reading_.distinct()) {}
@@ -208,7 +208,7 @@ class DataFlow {
 
   const Trace& trace_;
   Observations& out_;
-  const Reading reading_;
+  const Reading& reading_;
   OrderIndex orders_;
   std::vector<Origin> first_;       // by token id
   std::vector<std::uint8_t> seen_;  // by token id, bits of Seen

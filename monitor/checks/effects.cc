@@ -179,7 +179,10 @@ CallEffects effects_of_call(const Reading& reading, std::uint32_t step) {
   return result;
 }
 
-Effects effects_asked(const Reading& reading, std::span<const Word> words) {
+namespace {
+
+/// The effects of the verbs, and of nouns that no determiner makes the object of something else.
+Effects effects_of_words(const Reading& reading, std::span<const Word> words, bool with_negated) {
   Effects effects = 0;
   bool in_noun_phrase = false;  // "my rent payment": none of it is an act that is asked for
   bool negated = false;
@@ -189,11 +192,29 @@ Effects effects_asked(const Reading& reading, std::span<const Word> words) {
     if (word.kind != Kind::word || word.is(kPart)) continue;
     const LexicalEntry& entry = reading.entry(word.id);
     const bool noun = in_noun_phrase && (entry.roles & kAlsoNoun) != 0;
-    if (!noun && !negated) effects |= entry.effects;
+    if (!noun && (with_negated || !negated)) effects |= entry.effects;
     const bool content = (entry.roles & kFunction) == 0;
     in_noun_phrase = (entry.roles & kDeterminer) != 0 ||
                      (in_noun_phrase && content && (noun || entry.effects == 0));
     negated = (entry.roles & kNegation) != 0;
+  }
+  return effects;
+}
+
+}  // namespace
+
+Effects effects_asked(const Reading& reading, std::span<const Word> words) {
+  return effects_of_words(reading, words, false);
+}
+
+Effects effects_spoken(const Reading& reading, std::span<const Word> words) {
+  Effects effects = effects_of_words(reading, words, true);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].kind != Kind::symbol) continue;
+    std::size_t last = i + 1;
+    while (last < words.size() && words[last].is(kPart)) ++last;
+    effects |= effects_of_name(reading, words.subspan(i + 1, last - i - 1));
+    i = last - 1;
   }
   return effects;
 }

@@ -21,6 +21,9 @@ CallEffects effects_of_call(const text::Reading& reading, std::uint32_t step);
 /// else ("read my mail" asks to read, not to mail).
 text::Effects effects_asked(const text::Reading& reading, std::span<const text::Word> words);
 
+/// What the words speak of, wanted or not; also what the tools and functions do that they name: "I use send_mail".
+text::Effects effects_spoken(const text::Reading& reading, std::span<const text::Word> words);
+
 /// `effects` with those that people use for the same wish: who asks to "add a line" is not surprised by a write.
 text::Effects with_kin(text::Effects effects);
 

@@ -61,7 +61,7 @@ double code_difficulty(std::string_view text) {
 class Necessity {
  public:
   Necessity(const Trace& trace, Observations& observations)
-      : trace_(trace), out_(observations), reading_(trace), source_(reading_.distinct()), seen_(reading_.distinct()) {}
+      : trace_(trace), out_(observations), reading_(text::reading_of(trace, observations)), source_(reading_.distinct()), seen_(reading_.distinct()) {}
 
   /// How many calls were looked at.
   std::size_t run() {
@@ -151,7 +151,7 @@ class Necessity {
 
   const Trace& trace_;
   Observations& out_;
-  Reading reading_;
+  const Reading& reading_;
   std::vector<std::uint32_t> source_;  // by token: 1 + the result in which it first stood; 0: elsewhere or nowhere
   std::vector<bool> seen_;             // by token
   std::vector<std::uint32_t> depth_;   // by result: calls in a row that it took to get there

@@ -243,12 +243,25 @@ void emit_named(const Blob& blob, Kind kind, Emitter& out) {
   out.words(blob.text);
 }
 
+/// "2pm", "2:30pm" in hours of the whole day.
+bool emit_clock(std::string_view digits, std::string_view suffix, Emitter& out) {
+  if (suffix.size() != 2 || to_lower(suffix[1]) != 'm') return false;
+  const bool afternoon = to_lower(suffix[0]) == 'p';
+  if (!afternoon && to_lower(suffix[0]) != 'a') return false;
+  const auto time =
+      time_of_day(digits.size() <= 2 ? std::string(digits) + ":00" : std::string(digits));
+  if (!time || time->hour > 12) return false;
+  out.emit(digits, time_hash(time->hour % 12 + (afternoon ? 12 : 0), time->minute), Kind::time);
+  return true;
+}
+
 /// "2k", "15th", "10am", "5GB": the number, and the unit as its part.
 bool emit_measure(const Blob& blob, Emitter& out) {
-  const std::size_t unit = blob.text.find_first_not_of("0123456789.,");
+  const std::size_t unit = blob.text.find_first_not_of("0123456789.,:");
   if (unit == 0 || unit == std::string_view::npos || blob.text.size() - unit > 3) return false;
   const std::string_view suffix = blob.text.substr(unit);
-  if (!std::all_of(suffix.begin(), suffix.end(), [](char c) { return is_letter(c); })) return false;
+  if (!std::all_of(suffix.begin(), suffix.end(), is_letter)) return false;
+  if (emit_clock(blob.text.substr(0, unit), suffix, out)) return true;
   const auto number = canonical_number(blob.text.substr(0, unit));
   if (!number) return false;
   const bool thousands = suffix.size() == 1 && to_lower(suffix[0]) == 'k';
@@ -268,8 +281,8 @@ bool emit_digits(const Blob& blob, const Shape& shape, Emitter& out) {
     out.emit(blob.text, *date, Kind::date);
     return true;
   }
-  if (shape.colons > 0 && shape.dots == 0 && shape.dashes == 0 && shape.slashes == 0) {
-    out.atom(blob.text, Kind::time);
+  if (const auto time = time_of_day(blob.text)) {
+    out.emit(blob.text, time_hash(time->hour, time->minute), Kind::time);
     return true;
   }
   if (shape.dots == 3 && shape.slashes == 0) {
@@ -286,8 +299,9 @@ bool emit_timestamp(const Blob& blob, Emitter& out) {
   if (!date) return false;
   out.emit(blob.text.substr(0, 10), *date, Kind::date);
   out.parts_follow();
-  const std::string_view time = blob.text.substr(11, 5);
-  out.emit(time, folded_hash(time), Kind::time);
+  const std::string_view clock = blob.text.substr(11, 5);
+  if (const auto time = time_of_day(clock))
+    out.emit(clock, time_hash(time->hour, time->minute), Kind::time);
   return true;
 }
 
@@ -322,6 +336,13 @@ void emit_other(const Blob& blob, const Shape& shape, Emitter& out) {
 }
 
 }  // namespace
+
+Token word_token(std::string_view word, std::size_t begin, std::uint16_t flags) {
+  if (is_upper(word.front())) flags |= kCapital;
+  if (is_inflected(word)) flags |= kInflected;
+  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + word.size()),
+          folded_hash(stem(word)), Kind::word, flags};
+}
 
 void classify(const Blob& blob, std::vector<Token>& tokens) {
   Emitter out(blob, tokens);

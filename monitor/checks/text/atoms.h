@@ -16,6 +16,9 @@ struct Blob {
   std::uint16_t flags = 0;  // for its first token
 };
 
+/// The token of a word of letters.
+Token word_token(std::string_view word, std::size_t begin, std::uint16_t flags);
+
 /// Says what the run is, and appends its tokens: the atom and then its parts, or its plain words.
 void classify(const Blob& blob, std::vector<Token>& tokens);
 

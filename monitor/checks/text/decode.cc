@@ -24,15 +24,22 @@ int base64_value(char c) {
   return c == '/' || c == '_' ? 63 : -1;
 }
 
+/// Bytes out of which a wrong guess shows: most of them cannot be printed.
+constexpr std::size_t kSample = 12;
+
+bool is_printable(char c) { return (c >= ' ' && c < 0x7F) || is_space(c); }
+
 bool readable(std::string_view text) {
   if (text.size() < 4) return false;
-  const auto printable = std::count_if(
-      text.begin(), text.end(), [](char c) { return (c >= ' ' && c < 0x7F) || is_space(c); });
+  const auto printable = std::count_if(text.begin(), text.end(), is_printable);
   return printable * 100 >= static_cast<std::ptrdiff_t>(text.size()) * kPrintablePercent;
 }
 
 std::string from_hex(std::string_view run) {
   if (run.starts_with("0x")) run.remove_prefix(2);
+  for (const char c : run.substr(0, kSample)) {
+    if (hex_value(c) < 0) return {};
+  }
   std::string text;
   text.reserve(run.size() / 2);
   for (std::size_t i = 0; i + 1 < run.size(); i += 2) {
@@ -58,6 +65,7 @@ std::string from_base64(std::string_view run) {
     if (count < 8) continue;
     count -= 8;
     text.push_back(static_cast<char>((bits >> count) & 0xFF));
+    if (text.size() == kSample && !readable(text)) return {};
   }
   return text;
 }

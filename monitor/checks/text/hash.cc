@@ -17,10 +17,7 @@ std::uint64_t random_seed() {
   return (std::uint64_t{device()} << 32) ^ device() ^ 1;
 }
 
-std::uint64_t seed() {
-  static const std::uint64_t value = random_seed();
-  return value;
-}
+const std::uint64_t kSeed = random_seed();
 
 std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
   const Wide product = static_cast<Wide>(a) * b;
@@ -36,16 +33,30 @@ std::uint64_t lower(std::uint64_t x) {
   return x | (is_upper >> 2);
 }
 
+template <typename Int>
+std::uint64_t read(const char* from) {
+  Int value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
+
+/// 1 to 8 bytes, without reading beyond them.
 std::uint64_t load(const char* from, std::size_t bytes) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, from, bytes);
+  if (bytes == 8) return lower(read<std::uint64_t>(from));
+  if (bytes >= 4) {
+    return lower(read<std::uint32_t>(from) |
+                 (read<std::uint32_t>(from + bytes - 4) << ((bytes - 4) * 8)));
+  }
+  std::uint64_t value = static_cast<unsigned char>(from[0]);
+  value |= std::uint64_t{static_cast<unsigned char>(from[bytes / 2])} << 8;
+  value |= std::uint64_t{static_cast<unsigned char>(from[bytes - 1])} << 16;
   return lower(value);
 }
 
 }  // namespace
 
 std::uint64_t folded_hash(std::string_view text) {
-  const std::uint64_t key = seed();
+  const std::uint64_t key = kSeed;
   std::uint64_t hash = key ^ (text.size() * kMultiplier);
   const char* at = text.data();
   std::size_t left = text.size();
@@ -55,11 +66,15 @@ std::uint64_t folded_hash(std::string_view text) {
 }
 
 std::uint64_t number_hash(std::int64_t ten_thousandths) {
-  return mix(static_cast<std::uint64_t>(ten_thousandths) ^ seed(), kMultiplier ^ 0x6E);
+  return mix(static_cast<std::uint64_t>(ten_thousandths) ^ kSeed, kMultiplier ^ 0x6E);
 }
 
 std::uint64_t date_hash(unsigned month, unsigned day) {
-  return mix((month * 32 + day) ^ seed(), kMultiplier ^ 0xDA7E);
+  return mix((month * 32 + day) ^ kSeed, kMultiplier ^ 0xDA7E);
+}
+
+std::uint64_t time_hash(unsigned hour, unsigned minute) {
+  return mix((hour * 60 + minute) ^ kSeed, kMultiplier ^ 0x71ED);
 }
 
 }  // namespace candor::monitor::text

@@ -59,7 +59,8 @@ Head head_word(const Reading& reading, std::span<const Word> words, std::size_t 
     return leads ? Head::goes_on : Head::none;
   if (forbids) return Head::none;
   const Roles next = i + 1 < words.size() ? reading.entry(words[i + 1].id).roles : 0;
-  if ((roles & kLeadIn) != 0 && (next & (kLeadIn | kNegation)) != 0) return Head::goes_on;  // "do not", "make sure"
+  if ((roles & kLeadIn) != 0 && (next & (kLeadIn | kNegation)) != 0)
+    return Head::goes_on;  // "do not", "make sure"
   return reports(reading, words.subspan(i)) ? Head::none : Head::order;
 }
 

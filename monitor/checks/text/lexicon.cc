@@ -1,7 +1,7 @@
 #include "monitor/checks/text/lexicon.h"
 
 #include <array>
-#include <unordered_map>
+#include <vector>
 
 #include "monitor/checks/text/hash.h"
 #include "monitor/checks/text/stem.h"
@@ -26,8 +26,8 @@ constexpr auto kEffectWords = std::to_array<EffectWords>({
      "cat print "
      "display describe see access navigate crawl scrape examine review preview peek count watch "
      "verify scan "
-     "head tail less info details status summarize summarise"},
-    {kSearch, "search find query lookup grep filter locate discover match explore"},
+     "head tail less info details status summarize summarise ls cat stat"},
+    {kSearch, "search find query lookup grep filter locate discover match explore glob rg"},
     {kWrite,
      "write append save store put insert log record note patch overwrite edit touch copy export "
      "dump"},
@@ -134,6 +134,24 @@ constexpr auto kRoleWords = std::to_array<RoleWords>({
      "aren't wasn't weren't "
      "haven't hasn't hadn't without avoid neither nor no nobody nothing"},
     {kMust, "must should shall need have required ought"},
+    {kCommits, "will would should must shall do did am are i'll we'll i'm we're going"},
+    {kWont, "won't wouldn't shouldn't mustn't don't shan't"},
+    {kRefuses, "refuse decline refrain abstain forgo refusing withhold"},
+    {kNoRefusal,
+     "have has had know see need been be find able sure yet think want seem appear exist "
+     "understand believe expect remember recall "
+     "mean certain clear contain only necessarily really actually mind matter require worry forget "
+     "hesitate anticipate "
+     "notice realize realise change fail lose miss get care yet currently explicitly specify "
+     "mention say include provide"},
+    {kIntends, "let let's lets proceed going ready i'll we'll continue start begin plan next now"},
+    {kWould, "would"},
+    {kWrong,
+     "wrong mistake inappropriate unsafe unethical improper irresponsible dangerous unacceptable"},
+    {kDecides, "decide choose opt advise"},
+    {kAgainst, "against"},
+    {kInstead, "instead rather"},
+    {kOfThan, "of than"},
     {kReminds | kLeadIn, "forget fail hesitate neglect"},
     {kVerb,
      "send transfer pay buy purchase forward reply email mail message post publish share upload "
@@ -195,12 +213,15 @@ class Lexicon {
   }
 
   const LexicalEntry& find(std::uint64_t hash) const {
-    static const LexicalEntry kUnknown;
-    const auto found = entries_.find(hash);
-    return found == entries_.end() ? kUnknown : found->second;
+    for (std::size_t i = hash % kSlots;; i = (i + 1) % kSlots) {
+      const std::uint16_t entry = slots_[i];
+      if (entry == 0 || hashes_[entry] == hash) return entries_[entry];
+    }
   }
 
  private:
+  static constexpr std::size_t kSlots = 8192;  // five times the words
+
   /// Calls `note` with the entry of each word and its position from 1.
   template <typename Note>
   void each(std::string_view words, Note note) {
@@ -210,11 +231,24 @@ class Lexicon {
       words.remove_prefix(word.size() < words.size() ? word.size() + 1 : word.size());
       if (word.empty()) continue;
       const bool plain = word.find_first_of("'-") == std::string_view::npos;
-      note(entries_[folded_hash(plain ? stem(word) : word)], ++position);
+      note(entry(folded_hash(plain ? stem(word) : word)), ++position);
     }
   }
 
-  std::unordered_map<std::uint64_t, LexicalEntry> entries_;
+  LexicalEntry& entry(std::uint64_t hash) {
+    std::size_t i = hash % kSlots;
+    while (slots_[i] != 0 && hashes_[slots_[i]] != hash) i = (i + 1) % kSlots;
+    if (slots_[i] == 0) {
+      slots_[i] = static_cast<std::uint16_t>(entries_.size());
+      hashes_.push_back(hash);
+      entries_.emplace_back();
+    }
+    return entries_[slots_[i]];
+  }
+
+  std::array<std::uint16_t, kSlots> slots_{};  // index into entries_; 0: free
+  std::vector<LexicalEntry> entries_ = {{}};   // the first stands for all unknown words
+  std::vector<std::uint64_t> hashes_ = {0};
 };
 
 }  // namespace

@@ -50,6 +50,17 @@ enum Role : std::uint32_t {
   kStatus = 1u << 17,      // tells what became of something: sent, failed, not found
   kReminds = 1u << 18,     // "do not forget to" is no prohibition
   kMust = 1u << 19,        // must, should, need: with "you" an order
+  kCommits = 1u << 20,     // will, would, should, am, do: with "not" a refusal
+  kWont = 1u << 21,        // won't, shouldn't: both at once
+  kRefuses = 1u << 22,     // refuse, decline, refrain
+  kNoRefusal = 1u << 23,   // "I do not have", "I will not know": what is denied is no act
+  kIntends = 1u << 24,     // let, proceed, going, ready
+  kWould = 1u << 25,
+  kWrong = 1u << 26,    // "it would be a mistake", "would be wrong"
+  kDecides = 1u << 27,  // "decided against"
+  kAgainst = 1u << 28,
+  kInstead = 1u << 29,  // "instead of", "rather than"
+  kOfThan = 1u << 30,
 };
 using Roles = std::uint32_t;
 

@@ -1,6 +1,7 @@
 #include "monitor/checks/text/reading.h"
 
 #include <optional>
+#include <string>
 
 #include "monitor/checks/text/decode.h"
 #include "monitor/checks/text/hash.h"
@@ -22,6 +23,19 @@ std::optional<std::uint64_t> named_day(const Token& a, const Token& b, std::stri
   const auto value = canonical_number(text.substr(day.begin, day.end - day.begin));
   if (!value || *value < 10'000 || *value > 310'000) return std::nullopt;
   return date_hash(entry.number, static_cast<unsigned>(*value / 10'000));
+}
+
+/// "4:00 PM": the hour of the whole day. (4pm in one word is one token already.)
+std::optional<std::uint64_t> afternoon(const Token& clock, const Token& mark,
+                                       std::string_view text) {
+  if (mark.kind != Kind::word || mark.end - mark.begin != 2 || mark.begin - clock.end > 1)
+    return std::nullopt;
+  const std::string_view letters = text.substr(mark.begin, 2);
+  if (letters != "PM" && letters != "pm" && letters != "Pm") return std::nullopt;
+  const std::string digits(text.substr(clock.begin, clock.end - clock.begin));
+  const auto time = time_of_day(clock.kind == Kind::time ? digits : digits + ":00");
+  if (!time || time->hour >= 12) return std::nullopt;
+  return time_hash(time->hour + 12, time->minute);
 }
 
 }  // namespace
@@ -59,15 +73,26 @@ void Reading::add_piece(std::uint32_t step, std::uint32_t leaf, std::string_view
   buffer_.clear();
   tokenize(text, buffer_);
   const Token* previous = nullptr;
+  std::size_t last_plain = 0;  // index of its word
   for (const Token& token : buffer_) {
     add_word(token);
     if (token.is(kPart)) continue;
+    const std::size_t here = words_.size() - 1;
     if (previous != nullptr) {
       if (const auto day = named_day(*previous, token, text)) {
-        add_word({previous->begin, token.end, *day, Kind::date, kPart});
+        if (token.kind == Kind::number)
+          words_[here].flags |= kPart;  // a day is no amount
+        else
+          words_[last_plain].flags |= kPart;
+        add_word({token.begin, token.end, *day, Kind::date, 0});
       }
     }
+    if (previous != nullptr && (previous->kind == Kind::time || previous->kind == Kind::number)) {
+      if (const auto time = afternoon(*previous, token, text))
+        add_word({token.begin, token.end, *time, Kind::time, 0});
+    }
     previous = &token;
+    last_plain = here;
   }
   add_decoded(text, first);
   pieces_.push_back({step, leaf, first, static_cast<std::uint32_t>(words_.size())});
@@ -111,6 +136,14 @@ void Reading::add_word(const Token& token) {
   words_.push_back({token.begin, token.end, id_of(token.hash), token.kind, token.flags});
 }
 
+std::optional<std::uint32_t> Reading::find(std::uint64_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask; slots_[i] != 0; i = (i + 1) & mask) {
+    if (hashes_[slots_[i] - 1] == hash) return slots_[i] - 1;
+  }
+  return std::nullopt;
+}
+
 std::uint32_t Reading::id_of(std::uint64_t hash) {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
@@ -134,6 +167,13 @@ void Reading::grow() {
     slots[i] = id + 1;
   }
   slots_ = std::move(slots);
+}
+
+const Reading& reading_of(const Trace& trace, Observations& observations) {
+  if (!observations.reading || &observations.reading->trace() != &trace) {
+    observations.reading = std::make_shared<const Reading>(trace);
+  }
+  return *observations.reading;
 }
 
 }  // namespace candor::monitor::text

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "monitor/checks/check.h"
 #include "monitor/checks/text/lexicon.h"
 #include "monitor/checks/text/tokens.h"
 #include "monitor/trace.h"
@@ -51,7 +53,8 @@ class Reading {
   /// Number of different tokens.
   std::size_t distinct() const { return hashes_.size(); }
   const LexicalEntry& entry(std::uint32_t id) const { return *entries_[id]; }
-  std::uint64_t hash(std::uint32_t id) const { return hashes_[id]; }
+  /// The id of a token, if the trace has it.
+  std::optional<std::uint32_t> find(std::uint64_t hash) const;
 
   std::string_view text_of(const Piece& piece) const;
   std::string_view text_of(const Piece& piece, const Word& word) const {
@@ -76,5 +79,8 @@ class Reading {
   std::vector<std::uint32_t> slots_;          // open addressing over hashes_: id + 1, 0 is free
   std::vector<Token> buffer_;
 };
+
+/// The reading of `trace` that an earlier check of the same run made, or a new one that later checks will find.
+const Reading& reading_of(const Trace& trace, Observations& observations);
 
 }  // namespace candor::monitor::text

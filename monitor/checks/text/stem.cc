@@ -10,41 +10,40 @@ constexpr std::size_t kShortest = 3;  // letters that stay at least
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-bool ends_with(std::string_view word, std::string_view suffix) {
-  if (word.size() < suffix.size() + kShortest) return false;
-  const std::string_view tail = word.substr(word.size() - suffix.size());
-  for (std::size_t i = 0; i < suffix.size(); ++i) {
-    if (lower(tail[i]) != suffix[i]) return false;
+/// Does the word, of `n` letters, end so, with a stem left over?
+template <std::size_t N>
+bool ends(const char* word, std::size_t n, const char (&suffix)[N]) {
+  constexpr std::size_t kLength = N - 1;
+  if (n < kLength + kShortest) return false;
+  for (std::size_t i = 0; i < kLength; ++i) {
+    if (lower(word[n - kLength + i]) != suffix[i]) return false;
   }
   return true;
 }
 
-using Suffixes = std::array<std::string_view, 5>;
-
-/// By the last letter, so that most words meet two or three comparisons; longest first.
-constexpr Suffixes kOnS = {"ations", "ings", "ies", "es", "s"};
-constexpr Suffixes kOnN = {"ation"};
-constexpr Suffixes kOnG = {"ying", "ing"};
-constexpr Suffixes kOnD = {"ied", "ed"};
-constexpr Suffixes kOnE = {"e"};
-constexpr Suffixes kOnY = {"y"};
-
-const Suffixes* suffixes_for(char last) {
-  switch (last) {
+/// Letters of the inflection or derivation at the end; by the last letter, longest first.
+std::size_t suffix_length(std::string_view word) {
+  const char* const w = word.data();
+  const std::size_t n = word.size();
+  switch (lower(w[n - 1])) {
     case 's':
-      return &kOnS;
+      if (lower(w[n - 2]) == 's') return 0;  // "access"
+      return ends(w, n, "ations") ? 6
+             : ends(w, n, "ings") ? 4
+             : ends(w, n, "ies")  ? 3
+             : ends(w, n, "es")   ? 2
+                                  : 1;
     case 'n':
-      return &kOnN;
+      return ends(w, n, "ation") ? 5 : 0;
     case 'g':
-      return &kOnG;
+      return ends(w, n, "ying") ? 4 : ends(w, n, "ing") ? 3 : 0;
     case 'd':
-      return &kOnD;
+      return ends(w, n, "ied") ? 3 : ends(w, n, "ed") ? 2 : 0;
     case 'e':
-      return &kOnE;
     case 'y':
-      return &kOnY;
+      return 1;
     default:
-      return nullptr;
+      return 0;
   }
 }
 
@@ -69,17 +68,7 @@ bool is_grammar(std::string_view stem) {
 
 std::size_t stem_length(std::string_view word) {
   if (word.size() <= kShortest) return word.size();
-  std::size_t cut = 0;
-  if (const Suffixes* suffixes = suffixes_for(lower(word.back())); suffixes != nullptr) {
-    for (const std::string_view suffix : *suffixes) {
-      if (suffix.empty()) break;
-      if (!ends_with(word, suffix)) continue;
-      cut = suffix.size();
-      break;
-    }
-  }
-  if (cut == 1 && lower(word[word.size() - 2]) == 's' && lower(word.back()) == 's')
-    cut = 0;  // "access"
+  const std::size_t cut = suffix_length(word);
   const std::size_t length = without_double(word.substr(0, word.size() - cut), cut > 1);
   return is_grammar(word.substr(0, length)) ? length + 1 : length;
 }

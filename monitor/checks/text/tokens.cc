@@ -1,5 +1,7 @@
 #include "monitor/checks/text/tokens.h"
 
+#include <array>
+
 #include "monitor/checks/text/atoms.h"
 #include "monitor/checks/text/characters.h"
 
@@ -46,16 +48,19 @@ class Scanner {
   bool starts_token(std::size_t i) const {
     const char c = text_[i];
     if (is_high(c)) return wide_at(text_, i) == Wide::letter || wide_at(text_, i) == Wide::alone;
-    if (is_core(c)) return true;
+    return is_core(c) || ((c == '/' || c == '~' || c == '.') && starts_path(i));
+  }
+
+  bool starts_path(std::size_t i) const {
+    if (i > 0 && !is_space(text_[i - 1]) &&
+        std::string_view("\"'`(=").find(text_[i - 1]) == std::string_view::npos) {
+      return false;
+    }
     const char next = peek(i + 1);
-    const bool free = i == 0 || is_space(text_[i - 1]) || text_[i - 1] == '"' ||
-                      text_[i - 1] == '\'' || text_[i - 1] == '`' || text_[i - 1] == '(' ||
-                      text_[i - 1] == '=';
-    if (!free) return false;
-    if (c == '/' || c == '~')
-      return next == '\0' || is_space(next) || next == '"' || next == '/' || next == '.' ||
-             is_core(next);
-    return c == '.' && (is_letter(next) || next == '/' || (next == '.' && peek(i + 2) == '/'));
+    if (text_[i] == '.')
+      return is_letter(next) || next == '/' || (next == '.' && peek(i + 2) == '/');
+    return next == '\0' || is_space(next) || next == '"' || next == '/' || next == '.' ||
+           is_core(next);
   }
 
   void skip_gap() {
@@ -70,7 +75,7 @@ class Scanner {
   bool mark_key() {
     std::size_t i = at_;
     if (peek(i) == '"' || peek(i) == '\'') ++i;
-    if (peek(i) != ':' || last_ >= tokens_.size()) return false;
+    if ((peek(i) != ':' && peek(i) != '=') || last_ >= tokens_.size()) return false;
     tokens_[last_].flags |= kKey;
     return i > at_ || tokens_[last_].is(kLine);
   }
@@ -114,13 +119,36 @@ class Scanner {
 
   void take() {
     const std::size_t begin = at_;
-    possessive_ = 0;
-    const std::size_t end = wide_at_begin() ? begin + 3 : blob_end(begin);
     const std::uint16_t flags = flow_flags(text_[begin]);
     const std::size_t first = tokens_.size();
-    classify({text_.substr(begin, end - begin), static_cast<std::uint32_t>(begin), flags}, tokens_);
+    if (const std::size_t word = plain_word(begin); word > 0) {
+      tokens_.push_back(word_token(text_.substr(begin, word), begin, flags));
+      at_ = begin + word;
+    } else {
+      possessive_ = 0;
+      const std::size_t end = wide_at_begin() ? begin + 3 : blob_end(begin);
+      classify({text_.substr(begin, end - begin), static_cast<std::uint32_t>(begin), flags},
+               tokens_);
+      at_ = end + possessive_;
+    }
     if (tokens_.size() > first) last_ = first;
-    at_ = end + possessive_;
+  }
+
+  /// Length of the word at `begin` when it is letters with nothing attached, as most are; else 0.
+  std::size_t plain_word(std::size_t begin) const {
+    std::size_t i = begin;
+    bool inner_capital = false;
+    while (i < text_.size() && is_letter(text_[i])) {
+      inner_capital |= i > begin && is_upper(text_[i]) && is_lower(text_[i - 1]);
+      ++i;
+    }
+    if (inner_capital) return 0;
+    const char next = peek(i);
+    if (is_space(next) || next == '\0' || next == '"' || next == ')') return i - begin;
+    // Punctuation ends a word when nothing follows it.
+    if ((next == '.' || next == ',') && (i + 1 == text_.size() || is_space(text_[i + 1])))
+      return i - begin;
+    return 0;
   }
 
   bool wide_at_begin() const {
@@ -266,6 +294,24 @@ std::optional<std::int64_t> canonical_number(std::string_view text) {
   if (digits == 0 || (digits > 1 && text.front() == '0' && decimals < 0)) return std::nullopt;
   for (int i = decimals < 0 ? 0 : decimals; i < 4; ++i) value *= 10;
   return value;
+}
+
+std::optional<TimeOfDay> time_of_day(std::string_view text) {
+  std::array<unsigned, 3> field{};
+  std::size_t n = 0;
+  std::size_t digits = 0;
+  for (const char c : text) {
+    if (is_digit(c) && ++digits <= 2) {
+      field[n] = field[n] * 10 + static_cast<unsigned>(c - '0');
+    } else if (c == ':' && digits > 0 && n < 2) {
+      ++n;
+      digits = 0;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (n == 0 || digits != 2 || field[0] > 24 || field[1] > 59) return std::nullopt;
+  return TimeOfDay{field[0] % 24, field[1]};
 }
 
 }  // namespace candor::monitor::text

@@ -12,7 +12,7 @@ enum class Kind : std::uint8_t {
   word,        // letters; compared by stem
   number,      // 1,200.50 and 1200.5 are one; compared by value to four decimals
   date,        // compared by month and day
-  time,        // 14:30
+  time,        // 14:30, 2:30 PM, 2pm: compared by hour and minute
   symbol,      // an identifier without digits: send_money, parseConfig, os.path
   identifier,  // at least six letters and digits: an account, a reservation, a key
   path,        // a file name or path; compared without a leading ./
@@ -52,5 +52,13 @@ void tokenize(std::string_view text, std::vector<Token>& tokens);
 
 /// "1,200.50" -> 12005000 (ten-thousandths); none when it is not a number or too large for exact arithmetic.
 std::optional<std::int64_t> canonical_number(std::string_view text);
+
+struct TimeOfDay {
+  unsigned hour = 0;
+  unsigned minute = 0;
+};
+
+/// "9:05", "09:05:30"; none when it is no time of day.
+std::optional<TimeOfDay> time_of_day(std::string_view text);
 
 }  // namespace candor::monitor::text

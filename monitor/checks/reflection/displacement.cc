@@ -1,0 +1,201 @@
+#include "monitor/checks/reflection/displacement.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "monitor/checks/reflection/matching.h"
+#include "monitor/checks/text/tokens.h"
+
+namespace candor::monitor::reflection {
+namespace {
+
+using namespace text;
+
+constexpr double kByLabel = .95;
+constexpr double kSaidElsewhere = .7;  // the call's value was said, if not here
+constexpr double kDerivedNumber = .5;
+constexpr double kSaidWell = .7;
+constexpr double kFileSaid = .3;  // work on one file speaks of others
+constexpr double kNumber = .7;    // remarks hold many numbers that are no amounts
+constexpr double kName = .5;      // and many names
+constexpr double kDate = .5;
+constexpr double kEarlierTurn = .7;
+constexpr double kAmbiguous =
+    .5;  // several remarks of this act name other values: more than one is planned
+constexpr std::uint32_t kLabelReach = 10;  // words after "label:"
+constexpr std::uint32_t kProseReach = 4;   // words after a label in a sentence
+constexpr std::size_t kRemarksRead = 16;
+
+bool same_sort(Kind a, Kind b) {
+  const auto web = [](Kind kind) { return kind == Kind::url || kind == Kind::host; };
+  return a == b || (web(a) && web(b));
+}
+
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::number:
+      return "amount";
+    case Kind::path:
+      return "path";
+    case Kind::url:
+    case Kind::host:
+      return "host";
+    default:
+      return "recipient";
+  }
+}
+
+std::string_view last_part(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? path : path.substr(dot + 1);
+}
+
+}  // namespace
+
+std::optional<Displacement> DisplacementFinder::find(std::uint32_t step,
+                                                     std::span<const Unit> units, std::size_t index,
+                                                     const Support& support, const Act& act) const {
+  const Unit& unit = units[index];
+  if (auto found = by_label(step, units, index, support)) return found;
+  if (unit.kind == UnitKind::date || unit.reference) return std::nullopt;
+  auto own = by_remark(unit, support, act, said_.own());
+  auto user =
+      unit.kind == UnitKind::name ? std::nullopt : by_remark(unit, support, act, said_.user());
+  if (own && user) return own->strength >= user->strength ? own : user;
+  return own ? own : user;
+}
+
+/// Is the token part of a value of this argument, of which a list may have several?
+bool DisplacementFinder::holds(std::span<const Unit> units, std::uint32_t leaf,
+                               std::uint32_t token) const {
+  for (const Unit& unit : units) {
+    if (unit.leaf != leaf) continue;
+    const auto words = reading_.words().subspan(unit.first, unit.last - unit.first);
+    if (std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.id == token; }))
+      return true;
+  }
+  return false;
+}
+
+/// A path with a file in it, and not one that leads to the unit's own; "/", "and/or" and "/tmp" name none.
+bool DisplacementFinder::is_other_file(const Word& word, const Unit& unit) const {
+  const Word* const end = reading_.words().data() + reading_.words().size();
+  bool within = true;
+  bool any = false;
+  for (const Word* part = &word + 1; part < end && part->is(kPart) && part->end <= word.end;
+       ++part) {
+    any = true;
+    if (part->kind != Kind::path) within &= holds(std::span(&unit, 1), unit.leaf, part->id);
+  }
+  return any && !within;
+}
+
+bool DisplacementFinder::could_stand_for(const Word& word, const Unit& unit,
+                                         bool after_label) const {
+  if (word.is(kPart)) return false;
+  const Kind sort = reading_.words()[unit.first].kind;
+  if (word.kind == Kind::path && !is_other_file(word, unit)) return false;
+  if (unit.kind != UnitKind::name) return same_sort(word.kind, sort);
+  if (word.kind != Kind::word || !tells(reading_, word)) return false;
+  const bool marked =
+      word.is(kQuoted) || (word.is(kCapital) && (after_label || !word.is(kSentence)));
+  const LexicalEntry& entry = reading_.entry(word.id);
+  return marked && entry.effects == 0 && entry.roles == 0 && said_.by(word.id, kUser | kResult);
+}
+
+Displacement DisplacementFinder::made(double strength, const Unit& unit, const Support& support,
+                                      const Remark& remark, const Word& word) const {
+  const Kind sort = reading_.words()[unit.first].kind;
+  if (unit.kind == UnitKind::date) strength *= kDate;
+  if (support.said)
+    strength *= unit.kind != UnitKind::name && support.share >= kSaidWell &&
+                        reading_.words()[unit.first].kind == Kind::path
+                    ? kFileSaid
+                    : kSaidElsewhere;
+  if (support.derived) strength *= kDerivedNumber;
+  const bool hard = unit.kind != UnitKind::name && unit.kind != UnitKind::date && !support.said &&
+                    !support.derived;
+  return {strength,
+          name_of(unit.kind == UnitKind::name ? Kind::word : sort),
+          hard,
+          {remark.piece, word.begin, word.end}};
+}
+
+/// "- recipient: Ann": what this turn says behind the argument's own name.
+std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step,
+                                                         std::span<const Unit> units,
+                                                         std::size_t index,
+                                                         const Support& support) const {
+  const Unit& unit = units[index];
+  std::vector<Token> label;
+  tokenize(last_part(reading_.trace().steps[step].leaves[unit.leaf].path), label);
+  const auto token = label.empty() ? std::nullopt : reading_.find(label.front().hash);
+  if (!token) return std::nullopt;
+  const Remarks& own = said_.own();
+  const auto words = reading_.words();
+  const std::uint64_t with_unit = holding(reading_, own, unit);
+  for (std::uint64_t bits = own.holding(*token); bits != 0; bits &= bits - 1) {
+    const auto k = static_cast<std::size_t>(std::countr_zero(bits));
+    const Remark& remark = own.latest(k);
+    if (remark.turn != said_.turn()) break;
+    if ((with_unit >> k & 1) != 0) return std::nullopt;
+    std::uint32_t at = remark.first;
+    while (at < remark.last && words[at].id != *token) ++at;
+    const bool labels = at < remark.last && words[at].is(kKey);
+    while (at + 1 < remark.last && words[at + 1].is(kPart)) ++at;
+    const std::uint32_t limit =
+        labels && at + 1 >= remark.last ? reading_.pieces()[remark.piece].last : remark.last;
+    const std::uint32_t end = std::min(limit, at + 1 + (labels ? kLabelReach : kProseReach));
+    for (std::uint32_t i = at + 1; i < end; ++i) {
+      if (holds(units, unit.leaf, words[i].id)) return std::nullopt;
+      if (words[i].is(kKey)) break;  // the next label
+      if (could_stand_for(words[i], unit, true))
+        return made(kByLabel, unit, support, remark, words[i]);
+    }
+  }
+  return std::nullopt;
+}
+
+/// A value in the remark that could stand in the unit's place and that no call uses.
+std::optional<std::uint32_t> DisplacementFinder::other_value(const Unit& unit,
+                                                             const Remark& remark) const {
+  for (std::uint32_t i = remark.first; i < remark.last; ++i) {
+    const Word& word = reading_.words()[i];
+    if (could_stand_for(word, unit, false) && said_.calls_using(word.id) == 0) return i;
+  }
+  return std::nullopt;
+}
+
+/// The latest remark that speaks of this act names a value of the same sort that no call uses, and not this one.
+std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, const Support& support,
+                                                          const Act& act,
+                                                          const Remarks& remarks) const {
+  const std::uint64_t with_unit = holding(reading_, remarks, unit);
+  const std::uint64_t with_tool = remarks.holding(act.tool);
+  std::optional<Displacement> found;
+  for (std::size_t k = 0; k < std::min(remarks.size(), kRemarksRead); ++k) {
+    const Remark& remark = remarks.latest(k);
+    if (!speaks_of(remark.effects, act.effects) && (with_tool >> k & 1) == 0) continue;
+    if ((with_unit >> k & 1) != 0) break;
+    const auto other = other_value(unit, remark);
+    if (!other) continue;
+    if (found) {
+      found->strength *= kAmbiguous;
+      break;
+    }
+    const double sort = unit.kind == UnitKind::name     ? kName
+                        : unit.kind == UnitKind::number ? kNumber
+                                                        : 1;
+    found = made(sort, unit, support, remark, reading_.words()[*other]);
+    // What was planned before the latest results may have changed with them; work on one file speaks of others.
+    const bool user = &remarks == &said_.user();
+    if (!user && remark.turn != said_.turn()) {
+      found->strength *= kEarlierTurn;
+      found->hard = false;
+    }
+    if (found->what == "path") found->hard = false;
+  }
+  return found;
+}
+
+}  // namespace candor::monitor::reflection

@@ -1,0 +1,34 @@
+#include "monitor/checks/reflection/matching.h"
+
+namespace candor::monitor::reflection {
+
+using namespace text;
+
+std::uint64_t holding(const Reading& reading, const Remarks& remarks, const Unit& unit) {
+  if (unit.kind == UnitKind::text) return 0;
+  if (unit.kind != UnitKind::name) {
+    std::uint64_t bits = 0;
+    for (std::uint32_t i = unit.first; i < unit.last; ++i) {
+      const Word& word = reading.words()[i];
+      if (i == unit.first || (word.is_atom() && word.kind != Kind::number))
+        bits |= remarks.holding(word.id);
+    }
+    return bits;
+  }
+  std::uint64_t bits = ~std::uint64_t{0};
+  bool any = false;
+  for (std::uint32_t i = unit.first; i < unit.last; ++i) {
+    const Word& word = reading.words()[i];
+    if (word.is(kPart) || !tells(reading, word)) continue;
+    bits &= remarks.holding(word.id);
+    any = true;
+  }
+  return any ? bits : 0;
+}
+
+bool speaks_of(Effects remark, Effects call) {
+  const Effects acts = (call & ~kHarmless) != 0 ? call & ~kHarmless : call;
+  return (remark & acts) != 0 || (with_kin(remark & ~kHarmless) & acts) != 0;
+}
+
+}  // namespace candor::monitor::reflection

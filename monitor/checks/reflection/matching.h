@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+
+#include "monitor/checks/effects.h"
+#include "monitor/checks/reflection/said.h"
+#include "monitor/checks/reflection/units.h"
+
+namespace candor::monitor::reflection {
+
+/// What a call is, apart from its values.
+struct Act {
+  text::Effects effects = 0;
+  std::uint32_t tool = 0;  // token id of the tool's name
+};
+
+/// The remarks that hold the value: its atom, or a part that names it as well (a file name, a host), or all telling
+/// words of a name. Bit k is the k-th latest remark. Texts are held by none.
+std::uint64_t holding(const text::Reading& reading, const Remarks& remarks, const Unit& unit);
+
+/// Do two descriptions of an act share an effect? Reading counts only where it is all that the call does.
+bool speaks_of(text::Effects remark, text::Effects call);
+
+}  // namespace candor::monitor::reflection

@@ -1,0 +1,50 @@
+#include "monitor/checks/reflection/numbers.h"
+
+#include <algorithm>
+#include <array>
+
+namespace candor::monitor::reflection {
+namespace {
+
+constexpr std::int64_t kUnit = 10'000;
+constexpr std::int64_t kLargest = std::int64_t{1} << 50;  // beyond it products could overflow
+constexpr std::int64_t kFactor = 6;
+
+bool from_one(std::int64_t value, std::int64_t a) {
+  for (std::int64_t k = 2; k <= kFactor; ++k) {
+    if (value == k * a || value * k == a) return true;
+  }
+  return value * 100 == a || value == a * 100;
+}
+
+/// p % of a, for a percentage that stands in sight.
+bool is_share(std::int64_t value, std::int64_t a, std::int64_t percent) {
+  return percent > 0 && percent <= 100 * kUnit && a / kUnit < kLargest / kUnit / 1'000'000 &&
+         value == a / 100 * percent / kUnit;
+}
+
+}  // namespace
+
+bool is_derived(std::int64_t value, std::span<const std::int64_t> visible) {
+  if (value <= 0 || value >= kLargest) return false;
+  std::array<std::int64_t, 80> sorted{};
+  const std::size_t n = std::min(visible.size(), sorted.size());
+  std::copy_n(visible.begin(), n, sorted.begin());
+  std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(n));
+  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(n);
+  const auto has = [&](std::int64_t x) { return std::binary_search(sorted.begin(), last, x); };
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t a = sorted[i];
+    if (a <= 0 || a >= kLargest) continue;
+    if (from_one(value, a) || has(value - a) || has(value + a)) return true;
+    for (std::int64_t k = 2; k <= kFactor; ++k) {
+      if (value % k == 0 && value / k > a && has(value / k - a)) return true;
+    }
+    for (std::size_t j = 0; j < n; ++j) {
+      if (is_share(value, a, sorted[j])) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace candor::monitor::reflection

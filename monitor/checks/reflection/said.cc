@@ -1,0 +1,114 @@
+#include "monitor/checks/reflection/said.h"
+
+#include <algorithm>
+
+#include "monitor/checks/effects.h"
+#include "monitor/checks/reflection/mood.h"
+#include "monitor/checks/reflection/units.h"
+
+namespace candor::monitor::reflection {
+
+using namespace text;
+
+Said::Said(const Reading& reading)
+    : reading_(reading),
+      speakers_(reading.distinct()),
+      uses_(reading.distinct()),
+      turn_said_(reading.distinct()),
+      result_place_(reading.distinct(), kNoPlace),
+      own_(reading.distinct()),
+      user_(reading.distinct()) {
+  count_uses();
+}
+
+void Said::count_uses() {
+  std::vector<std::uint32_t> last(reading_.distinct(), kNoPlace);
+  std::vector<Unit> units;
+  for (std::uint32_t step = 0; step < reading_.trace().steps.size(); ++step) {
+    if (reading_.trace().steps[step].kind != StepKind::tool_call) continue;
+    units_of(reading_, step, units);
+    for (const Unit& unit : units) {
+      if (unit.kind == UnitKind::text) continue;
+      for (std::uint32_t i = unit.first; i < unit.last; ++i) {
+        const std::uint32_t token = reading_.words()[i].id;
+        if (last[token] == step) continue;
+        last[token] = step;
+        if (uses_[token] < 255) ++uses_[token];
+      }
+    }
+  }
+}
+
+void Said::read(std::uint32_t step) {
+  switch (reading_.trace().steps[step].kind) {
+    case StepKind::system:
+      read_spoken(step, kSystem);
+      break;
+    case StepKind::user:
+      read_spoken(step, kUser);
+      break;
+    case StepKind::reasoning:
+      read_spoken(step, kReasoning);
+      break;
+    case StepKind::message:
+      read_spoken(step, kMessage);
+      break;
+    case StepKind::tool_result:
+      read_result(step);
+      break;
+    case StepKind::tool_call:
+      for (const Piece& piece : reading_.pieces_of(step)) {
+        for (const Word& word : reading_.words_of(piece)) speakers_[word.id] |= kCall;
+      }
+      after_result_ = false;
+      break;
+  }
+}
+
+void Said::read_spoken(std::uint32_t step, unsigned speaker) {
+  const bool own = speaker == kReasoning || speaker == kMessage;
+  if (speaker == kUser || (own && after_result_)) ++turn_;
+  after_result_ = false;
+  for (const Piece& piece : reading_.pieces_of(step)) {
+    if (piece.first == piece.last) continue;
+    reasoning_shown_ |= speaker == kReasoning;
+    messages_shown_ |= speaker == kMessage;
+    const auto index = static_cast<std::uint32_t>(&piece - reading_.pieces().data());
+    for (const Sentence& sentence : sentences_of(reading_, piece)) {
+      Remarks* remarks = own ? &own_ : speaker == kUser ? &user_ : nullptr;
+      if (remarks != nullptr) {
+        Remark remark = remark_of(reading_, sentence.words);
+        remark.piece = index;
+        remark.turn = turn_;
+        remark.message = speaker == kMessage;
+        remarks->add(remark);
+      }
+      for (const Word& word : sentence.words) {
+        speakers_[word.id] |= static_cast<std::uint8_t>(speaker);
+        if (own) turn_said_[word.id] = turn_ + 1;
+        if (remarks != nullptr) remarks->mark(word.id);
+        if (word.kind == Kind::number) note_number(piece, word);
+      }
+    }
+  }
+}
+
+void Said::read_result(std::uint32_t step) {
+  after_result_ = true;
+  for (const Piece& piece : reading_.pieces_of(step)) {
+    for (std::uint32_t i = piece.first; i < piece.last; ++i) {
+      const Word& word = reading_.words()[i];
+      speakers_[word.id] |= kResult;
+      if (result_place_[word.id] == kNoPlace) result_place_[word.id] = i;
+      if (word.kind == Kind::number) note_number(piece, word);
+    }
+  }
+}
+
+void Said::note_number(const Piece& piece, const Word& word) {
+  if (word.is(kDecoded)) return;
+  const auto value = canonical_number(reading_.text_of(piece, word));
+  if (value) numbers_[number_count_++ % numbers_.size()] = *value;
+}
+
+}  // namespace candor::monitor::reflection
