@@ -193,6 +193,10 @@ std::span<const Match> Matcher::matches() const {
   return {impl_->matches.data(), impl_->match_count};
 }
 
+void Matcher::drop_matches() { impl_->match_count = 0; }
+
+bool Matcher::keeps_last() const { return impl_->kept_event != Occurrence::none; }
+
 std::string_view Matcher::failure() const { return impl_->failure; }
 
 }  // namespace candor::rules

@@ -93,6 +93,14 @@ class Matcher {
   /// All matches since begin(), in the order in which they were decided. Draft rules never appear.
   std::span<const Match> matches() const;
 
+  /// Forgets the matches so far and nothing else: for streams with more of them than one trace may
+  /// have.
+  void drop_matches();
+
+  /// Whether correlations still refer to the event that was last added; if not, its views may end
+  /// before the next begin().
+  bool keeps_last() const;
+
   /// Non-empty when a rule could not be evaluated (an engine limit): what was not checked, in
   /// words. The caller reports the check as failed, never as clean.
   std::string_view failure() const;
