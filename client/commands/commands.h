@@ -10,6 +10,9 @@ extern const Command check_command;
 extern const Command diff_command;
 extern const Command push_command;
 extern const Command rules_check_command;
+extern const Command rules_coverage_command;
+extern const Command rules_explain_command;
+extern const Command rules_match_command;
 extern const Command rules_test_command;
 
 }  // namespace candor::client
