@@ -30,26 +30,38 @@ class Evidence {
  public:
   explicit Evidence(std::string_view text) : size_(text.size()) {}
 
+  void announce(double weight, std::size_t begin, std::size_t end) {
+    announced_ += weight;
+    point_to(weight, begin, end);
+  }
+
   void add(double weight, std::size_t begin, std::size_t end) {
-    sum_ += weight;
-    if (weight <= strongest_) return;
-    strongest_ = weight;
-    begin_ = begin;
-    end_ = end;
+    others_ += weight;
+    point_to(weight, begin, end);
   }
 
   Positional result() const {
     Positional positional;
+    // Talk of encodings alone is what programmers talk about.
+    const double sum = others_ > 0 ? announced_ + others_ : std::min(announced_, 1.5);
     // Weights and logistic of the prototype (B5 of the detection notes), chosen on one development set.
-    positional.score = 1 / (1 + std::exp(-1.5 * (sum_ - 1.6)));
+    positional.score = 1 / (1 + std::exp(-1.5 * (sum - 1.6)));
     positional.begin = static_cast<std::uint32_t>(std::min(begin_, size_));
     positional.end = static_cast<std::uint32_t>(std::min(end_, size_));
     return positional;
   }
 
  private:
+  void point_to(double weight, std::size_t begin, std::size_t end) {
+    if (weight <= strongest_) return;
+    strongest_ = weight;
+    begin_ = begin;
+    end_ = end;
+  }
+
   std::size_t size_;
-  double sum_ = 0;
+  double announced_ = 0;
+  double others_ = 0;
   double strongest_ = 0;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -91,7 +103,7 @@ void add_announcements(std::string_view text, const Prompt& prompt, Evidence& ev
     }
   }
   if (count == 0) return;
-  evidence.add(1.2 * std::min(count, 3) / 3 + (at_the_end ? 1.2 : 0), begin, end);
+  evidence.announce(1.2 * std::min(count, 3) / 3 + (at_the_end ? 1.2 : 0), begin, end);
 }
 
 bool is_hex_character(char c) { return text::is_digit(c) || (text::to_lower(c) >= 'a' && text::to_lower(c) <= 'f'); }
