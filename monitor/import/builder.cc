@@ -157,9 +157,15 @@ Step& TraceBuilder::add(StepKind kind, std::string_view text) {
 void TraceBuilder::set_arguments(Step& step, JsonView value, const Place& place) {
   if (value.is_absent()) {
     step.arguments = "{}";
-  } else if (!value.is_string()) {
+  } else if (value.is_string()) {
+    set_arguments(step, value.string(), place);
+  } else {
     set_json_arguments(step, value, place);
-  } else if (const std::string_view text = value.string(); is_blank(text)) {
+  }
+}
+
+void TraceBuilder::set_arguments(Step& step, std::string_view text, const Place& place) {
+  if (is_blank(text)) {
     step.arguments = "{}";
   } else if (!may_be_json(text)) {
     set_text_arguments(step, text, place);

@@ -38,6 +38,7 @@ class TraceBuilder {
   TraceBuilder(Trace& trace, const Limits& limits, JsonParser& nested);
 
   Trace& trace() { return trace_; }
+  const Limits& limits() const { return limits_; }
 
   void fail(const Place& place, std::string message);
   void fail(std::string code, const Place& place, std::string message);
@@ -69,6 +70,7 @@ class TraceBuilder {
   Step& add(StepKind kind, std::string_view text);
   /// Any JSON value; a string that holds JSON is that JSON; nothing and blank strings are `{}`.
   void set_arguments(Step& step, JsonView value, const Place& place);
+  void set_arguments(Step& step, std::string_view text, const Place& place);
   /// The trace's own metadata object, before anything that is kept.
   void set_metadata(JsonView object, const Place& place);
   void keep(std::string_view name, JsonView value, const Place& place);
