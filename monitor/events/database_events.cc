@@ -19,6 +19,7 @@ struct Client {
   std::string_view options;  // whose value is a query, between blanks
   bool operand = false;      // the words behind the database are a query
   bool reads_input = true;
+  std::string_view valued = {};  // short options with a value that is no query
 };
 
 constexpr std::array kClients = std::to_array<Client>({
@@ -37,7 +38,7 @@ constexpr std::array kClients = std::to_array<Client>({
     {"mongo", " --eval "},
     {"snowsql", " -q --query "},
     {"bq", " ", true},
-    {"redis-cli", " --eval ", true, false},
+    {"redis-cli", " --eval ", true, false, "hpanuidrs"},
     {"influx", " -execute "},
 });
 
@@ -91,14 +92,17 @@ void of_command(const Acted& acted, const ShellCommand& command) {
       if (const auto* place = option_value(*client, argv, at, query)) {
         add_query(acted, command, query, acted.source.origin(query, place->begin, place->end));
         asked = true;
+      } else if (word.text.size() == 2 &&
+                 client->valued.find(word.text[1]) != std::string_view::npos) {
+        ++at;
       }
+    } else if (client->name == "redis-cli") {
+      const auto begin = std::min(command.line.find(word.text), command.line.size());
+      return add_query(acted, command, command.line.substr(begin),
+                       acted.source.origin(command.line.substr(begin)));
     } else if (client->operand && (operands++ > 0 || is_sql(word.text))) {
       add_query(acted, command, word.text, acted.origin(word));
       asked = true;
-    } else if (client->name == "redis-cli") {
-      const auto begin = static_cast<std::size_t>(command.line.find(word.text));
-      return add_query(acted, command, command.line.substr(std::min(begin, command.line.size())),
-                       acted.source.origin(command.line, command.begin, command.end));
     }
   }
   if (!asked && client->reads_input)

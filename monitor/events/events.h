@@ -73,6 +73,31 @@ class EventList {
 ///   visibility             every visibility that the reasoning has, once each; `absent` without any
 ///   request, answer        the first user text and the last message
 ///   duration               seconds from the first to the last step that has a time
+///
+/// Classic events of a tool call, behind its agent event. All have `tool` and the call's signals and facts too (at
+/// most 32). The product is `linux`, unless the trace's metadata (`platform`, `os`) says otherwise or the program
+/// (osascript, launchctl, powershell, cmd, *.exe) or the path (`C:\…`) does.
+///   process_creation    each simple command, and each text of several commands given to a shell (shell/shell.h)
+///     CommandLine         argv joined by blanks: quotes removed, literal variables put in; of a text, the text; on
+///                         Windows as written
+///     Image               the program's path: as given, made absolute where that is possible; else /usr/bin/<name>
+///     OriginalCommandLine as it is written, where that differs
+///     ParentImage, ParentCommandLine (at most 512 bytes), CurrentDirectory, User, Environment (`A=b` before it)
+///     Computer            the machine or container behind `ssh`, `docker exec`, `kubectl exec`, …
+///     obfuscation         quotes, separator, escapes, variable, braces, glob, substitution, encoded
+///     truncated           true: the line was not read further, or commands were left out (see the bounds below)
+///   file_event, file_access, file_delete    what file tools, known programs, redirections and program text create
+///                         or change, read, remove
+///     TargetFilename      seen from the working directory, when that is known
+///     SourceFilename      what is moved or copied there
+///     Content             what is written, when the call tells
+///     Image, User, Computer, Function (the call in program text)
+///   proxy               an HTTP request: c-uri, cs-host, cs-method, c-uri-stem, c-uri-query, c-uri-extension,
+///                         c-useragent, dst_ip, Content (what is sent), Image, User, Computer. No product
+///   dns_query           QueryName, Image, User, Computer
+///   network_connection  DestinationHostname, DestinationIp (when it is one), DestinationPort, Initiated (true),
+///                         Image, User, Computer
+///   database            query, Image, User, Computer. No product
 EventList events_of(const Trace& trace, const Observations& observations);
 
 /// What one call, and one trace, may give in classic events. What is cut is said in one more event of the call:

@@ -63,7 +63,7 @@ void follow_shell(Running& running) {
   if (text) {
     if (at >= running.size()) return;
     set_positional(running, at + 1);
-    return running.run_text(running.text(at), true);
+    return running.run_word(at);
   }
   if (at >= running.size() || reads_input || running.text(at) == "-") {
     if (running.held.has_input) {
@@ -229,7 +229,7 @@ bool follow_interpreter(Running& running) {
     if (const auto file = file_at(running, 1)) running.run_text(*file, false);
   } else if (name == "trap") {
     if (running.size() > 2 && running.text(1) != "-" && !running.text(1).empty())
-      running.run_text(running.text(1), true);
+      running.run_word(1);
   } else if (const auto* interpreter = interpreter_of(name)) {
     follow_code(running, *interpreter);
   } else if (is_program(name, "powershell") || is_program(name, "pwsh")) {

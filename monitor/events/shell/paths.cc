@@ -132,6 +132,7 @@ std::string_view image_of(std::string_view name, std::string_view directory, Pla
     return resolve(name, directory, texts);
   }
   if (const auto path = mac_program(name); !path.empty()) return path;
+  if (name.starts_with('$') || name.starts_with('`')) return name;  // only a run can tell
   return texts.join({"/usr/bin/", name});
 }
 

@@ -172,7 +172,15 @@ void Running::run_text(std::string_view text, bool shown) {
   read_posix(session, text, frame);
 }
 
+void Running::run_word(std::size_t i) {
+  const ShellWord& text_word = word(i);
+  const auto text = text_word.text;
+  if (text_word.computed && (text.starts_with("$(") || text.starts_with('`'))) return;
+  run_text(text, true);
+}
+
 void Running::run_joined(std::size_t first) {
+  if (first + 1 == size()) return run_word(first);
   if (first < size()) run_text(joined(first), true);
 }
 

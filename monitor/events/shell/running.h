@@ -30,6 +30,9 @@ struct Running {
   /// A text for a shell. `shown`: it is to be seen in this command's line.
   void run_text(std::string_view text, bool shown);
 
+  /// The word at `i` as a text for a shell. Not when it is just `$(…)`: what is in it was read already.
+  void run_word(std::size_t i);
+
   /// The words from `first` on, joined by blanks, as a text for a shell.
   void run_joined(std::size_t first);
 

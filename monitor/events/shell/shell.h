@@ -54,6 +54,7 @@ struct ShellWord {
   std::string_view text;    // quotes removed, expanded
   std::uint32_t begin = 0;  // the source span in the text that was read
   std::uint32_t end = 0;
+  bool computed = false;  // holds what a command prints, which is not literal and stays as written
 };
 
 enum class RedirectionKind : std::uint8_t { read, write, append };

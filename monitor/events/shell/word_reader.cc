@@ -124,7 +124,8 @@ bool WordReader::read_plain() {
 }
 
 void WordReader::push(std::string_view text) {
-  session_.words.push_back({text, cursor_.root_begin(begin_), cursor_.root_end(cursor_.at)});
+  session_.words.push_back(
+      {text, cursor_.root_begin(begin_), cursor_.root_end(cursor_.at), info_.unknown});
   ++info_.count;
 }
 
