@@ -11,7 +11,6 @@ namespace candor::monitor {
 namespace {
 
 constexpr std::int64_t kWholeTrace = -1;
-constexpr std::size_t kQuoteInClaimBytes = 80;
 
 struct KindOfField {
   std::string_view first_part;
@@ -106,6 +105,11 @@ Span exact_span(std::uint32_t index, const FieldOrigin& origin, std::string_view
   return span;
 }
 
+/// A value that is longer or shorter than its source was derived from it, whatever its origin says.
+bool is_exact(const FieldOrigin& origin, const rules::Field& field) {
+  return origin.exact && origin.end - origin.begin == field.text.size();
+}
+
 /// The step whose text the value is, for fields of the trace's event that show one (`request`,
 /// `answer`).
 std::optional<std::uint32_t> step_shown(const Trace& trace, std::string_view value) {
@@ -116,37 +120,28 @@ std::optional<std::uint32_t> step_shown(const Trace& trace, std::string_view val
   return std::nullopt;
 }
 
-void append_printable(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? ' ' : c;
-  }
-}
-
-/// `step 2 args.command "rm -rf"`, `reflection.gap 0.85`.
-std::string words_for(std::optional<std::uint32_t> step, std::string_view name,
-                      std::string_view text, bool quoted) {
-  std::string words = step ? "step " + std::to_string(*step) + " " : "";
-  append_printable(words, cut_at_character(name, kQuoteInClaimBytes));
-  const std::string_view shown = cut_at_character(text, kQuoteInClaimBytes);
-  words += quoted ? " \"" : " ";
-  append_printable(words, shown);
-  if (shown.size() < text.size()) words += "…";
-  if (quoted) words += '"';
-  return words;
-}
-
 }  // namespace
+
+void EvidenceTracer::index() {
+  if (indexed_) return;
+  indexed_ = true;
+  for (const Signal& signal : matched_.observations.signals)
+    signals_.emplace_back(signal.step ? std::int64_t{*signal.step} : kWholeTrace, &signal);
+  std::stable_sort(signals_.begin(), signals_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const Fact& fact : matched_.observations.facts) facts_.push_back(fact.name);
+  std::sort(facts_.begin(), facts_.end());
+  facts_.erase(std::unique(facts_.begin(), facts_.end()), facts_.end());
+}
+
+bool EvidenceTracer::is_fact(std::string_view name) {
+  index();
+  return std::binary_search(facts_.begin(), facts_.end(), name);
+}
 
 std::span<const std::pair<std::int64_t, const Signal*>> EvidenceTracer::signals_of(
     std::int64_t step) {
-  if (!indexed_) {
-    indexed_ = true;
-    for (const Signal& signal : matched_.observations.signals)
-      signals_.emplace_back(signal.step ? std::int64_t{*signal.step} : kWholeTrace, &signal);
-    std::stable_sort(signals_.begin(), signals_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-  }
+  index();
   const auto low = std::partition_point(signals_.begin(), signals_.end(),
                                         [&](const auto& entry) { return entry.first < step; });
   const auto high = std::partition_point(low, signals_.end(),
@@ -170,12 +165,13 @@ void EvidenceTracer::add_fact_evidence(const TraceEvent& event, std::string_view
       if (leaf.path == path)
         spans.push_back(span_of(event.step, "args." + leaf.path, leaf.text, 0, leaf.text.size()));
     }
-    return;
   }
   for (const auto& [where, signal] : signals_of(event.step)) {
     if (first_part(signal->name) == first_part(name))
       spans.insert(spans.end(), signal->evidence.begin(), signal->evidence.end());
   }
+  if (spans.empty() && step.kind == StepKind::tool_call)
+    spans.push_back(span_of(event.step, "tool", step.tool, 0, step.tool.size()));
 }
 
 /// A field that is no span of the trace: a signal, a fact, or a plain property.
@@ -188,43 +184,49 @@ void EvidenceTracer::trace_observed(const TraceEvent& event, const rules::Field&
       kind.value_or(signal != nullptr ? ExplanationKind::white_box : ExplanationKind::pattern);
   if (signal != nullptr) {
     traced.spans = signal->evidence;
-  } else if (kind && traced.on_step) {
+  } else if (traced.on_step && is_fact(field.name)) {
     add_fact_evidence(event, field.name, traced.spans);
   }
 }
 
-/// The spans, the kind and the words of one field: on a step that has it as a span, or derived from
-/// one, or not.
-void EvidenceTracer::trace_field(const TraceEvent& event, std::uint32_t index, std::size_t begin,
-                                 std::size_t end, TracedField& traced) {
+/// The spans and the kind of a field: one that a step has, one derived from it, or none of the trace's text.
+void EvidenceTracer::trace_place(const TraceEvent& event, std::uint32_t index,
+                                 TracedField& traced) {
   const rules::Field& field = event.fields[index];
   const FieldOrigin& origin = event.origins[index];
-  const bool placed = traced.on_step && !origin.field.empty();
-  if (placed && origin.exact) {
-    traced.spans.push_back(exact_span(event.step, origin, field.text, begin, end));
-  } else if (placed) {
-    traced.spans.push_back(derived_span(matched_.trace.steps[event.step], event.step, origin));
-  } else if (const auto step =
-                 traced.on_step ? std::nullopt : step_shown(matched_.trace, field.text)) {
-    traced.spans.push_back(span_of(*step, "text", field.text, begin, end));
-  } else {
+  Shown& shown = traced.shown;
+  const auto of_trace = traced.on_step ? std::nullopt : step_shown(matched_.trace, field.text);
+  shown.placed = of_trace || (traced.on_step && !origin.field.empty());
+  if (of_trace) {
+    traced.spans.push_back(span_of(*of_trace, "text", field.text, shown.begin, shown.end));
+  } else if (!shown.placed) {
     trace_observed(event, field, traced);
+  } else if (is_exact(origin, field)) {
+    traced.spans.push_back(exact_span(event.step, origin, field.text, shown.begin, shown.end));
+    shown.name = origin.field;
+  } else {
+    traced.spans.push_back(derived_span(matched_.trace.steps[event.step], event.step, origin));
   }
-  traced.words = words_for(traced.on_step ? std::optional(event.step) : std::nullopt,
-                           placed && origin.exact ? origin.field : field.name,
-                           field.text.substr(begin, end - begin), field.type == ValueType::string);
 }
 
-TracedField EvidenceTracer::trace(const rules::Evidence& evidence) {
-  TracedField traced;
+std::optional<TracedField> EvidenceTracer::trace(const rules::Evidence& evidence) {
   const auto& events = matched_.events.events;
   if (evidence.event >= events.size() || evidence.field >= events[evidence.event].fields.size())
-    return traced;
+    return std::nullopt;
   const TraceEvent& event = events[evidence.event];
-  const auto [begin, end] =
-      whole_characters(event.fields[evidence.field].text, evidence.begin, evidence.end);
+  const rules::Field& field = event.fields[evidence.field];
+  const auto [begin, end] = whole_characters(field.text, evidence.begin, evidence.end);
+  TracedField traced;
   traced.on_step = event.source.category != "trace" && event.step < matched_.trace.steps.size();
-  trace_field(event, evidence.field, begin, end, traced);
+  traced.shown = {.step = traced.on_step ? std::optional(event.step) : std::nullopt,
+                  .name = field.name,
+                  .value = field.text,
+                  .begin = begin,
+                  .end = end,
+                  .type = field.type,
+                  .number = field.number,
+                  .placed = false};
+  trace_place(event, evidence.field, traced);
   return traced;
 }
 

@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "monitor/digest.h"
-#include "monitor/utf8.h"
 
 namespace candor::monitor {
 namespace {
@@ -46,7 +45,7 @@ int uncertainty(ExplanationKind kind) {
 /// What the evidence of one finding comes to.
 struct Told {
   std::vector<Span> spans;
-  std::vector<std::string> words;
+  std::vector<Shown> shown;
   ExplanationKind kind = ExplanationKind::pattern;
   bool on_step = false;  // some of it is on a step, not on the trace's own event
 };
@@ -57,11 +56,6 @@ void add_spans(Told& told, std::vector<Span> spans) {
     if (std::find(told.spans.begin(), told.spans.end(), span) == told.spans.end())
       told.spans.push_back(std::move(span));
   }
-}
-
-void add_words(Told& told, std::string words) {
-  if (std::find(told.words.begin(), told.words.end(), words) == told.words.end())
-    told.words.push_back(std::move(words));
 }
 
 /// A few pieces of evidence of every step rather than all of the first one's.
@@ -87,38 +81,17 @@ Told tell(EvidenceTracer& tracer, MatchGroup group) {
   StepQuota quota(group.front()->steps.size());
   for (const rules::Match* match : group) {
     for (const rules::Evidence& evidence : match->evidence) {
-      if (told.words.size() >= kSpansPerFinding) return told;
+      if (told.shown.size() >= kSpansPerFinding) return told;
       if (!quota.take(evidence.step)) continue;
-      TracedField traced = tracer.trace(evidence);
-      if (traced.words.empty()) continue;
-      if (uncertainty(traced.kind) > uncertainty(told.kind)) told.kind = traced.kind;
-      told.on_step = told.on_step || traced.on_step;
-      add_spans(told, std::move(traced.spans));
-      add_words(told, std::move(traced.words));
+      auto traced = tracer.trace(evidence);
+      if (!traced) continue;
+      if (uncertainty(traced->kind) > uncertainty(told.kind)) told.kind = traced->kind;
+      told.on_step = told.on_step || traced->on_step;
+      add_spans(told, std::move(traced->spans));
+      told.shown.push_back(traced->shown);
     }
   }
   return told;
-}
-
-/// The title, then as much of what matched as fits, then how many more findings there were.
-std::string claim_of(std::string_view title, const std::vector<std::string>& words,
-                     std::size_t more) {
-  const std::string tail =
-      more == 0 ? "" : " (and " + std::to_string(more) + " more findings of this rule, not listed)";
-  const std::size_t room = kClaimBytes - tail.size() - std::string_view("; …").size();
-  std::string claim(cut_at_character(title, room / 2));
-  std::string_view separator = ": ";
-  for (const std::string& part : words) {
-    if (claim.size() + separator.size() + part.size() > room) {
-      claim += separator;
-      claim += "…";
-      break;
-    }
-    claim += separator;
-    claim += part;
-    separator = "; ";
-  }
-  return claim + tail;
 }
 
 /// Steps of the match that the trace has. A match on the trace's own event is on the steps that its
@@ -147,7 +120,7 @@ Finding finding_of(const Trace& trace, EvidenceTracer& tracer, const FindingTemp
   finding.rule = form.rule;
   finding.steps = steps_of(trace, *group.front(), told);
   finding.kind = form.kind.value_or(form.is_correlation ? ExplanationKind::sequence : told.kind);
-  finding.claim = claim_of(form.rule.title, told.words, more);
+  finding.claim = claim_of(form.rule.title, told.shown, more);
   finding.evidence = std::move(told.spans);
   finding.confidence = form.confidence;
   return finding;

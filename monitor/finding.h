@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "monitor/claim.h"
 #include "monitor/evidence.h"
 #include "monitor/verdict.h"
 #include "rules/rule_set.h"
@@ -29,8 +30,9 @@ namespace candor::monitor {
 // unsupported .3, none .5. `candor: {confidence: 0.x}` says otherwise.
 //
 // Evidence. Every matched field is mapped to the bytes of the trace that it came from. A signal has
-// no place in the trace: it brings the evidence that its check left with it. A `provenance.<path>`
-// fact points at its argument, any other fact at the evidence of its check's signals on that step.
+// no place in the trace: it brings the evidence that its check left with it. A fact brings its
+// argument (`provenance.<path>`) and the evidence of its check's signals on that step, or else
+// points at the call's tool.
 //
 // Bounds. Matches of one rule on the same steps are one finding. A rule gives at most
 // kFindingsPerRule findings (fewer when so many rules match that kFindings would be passed, at
@@ -41,7 +43,6 @@ inline constexpr std::size_t kFindings = 2'000;
 inline constexpr std::size_t kFindingsPerRule = 100;
 inline constexpr std::size_t kStepsPerFinding = 256;
 inline constexpr std::size_t kSpansPerFinding = 16;
-inline constexpr std::size_t kClaimBytes = 300;
 
 /// What all findings of one rule have in common: read once from its metadata, when a Monitor is
 /// made.

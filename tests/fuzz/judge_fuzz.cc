@@ -2,6 +2,7 @@
 // JSON, its scores from 0 to 1, its claims and quotes bounded, its spans inside the trace, and the same when judged
 // again.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -96,6 +97,20 @@ std::string without_times(Verdict verdict) {
   return to_json(verdict);
 }
 
+bool stands_at(std::string_view value, const Span& span) {
+  return span.end <= value.size() && value.substr(span.begin, span.quote.size()) == span.quote;
+}
+
+/// Whether the step has such a field with the quote at that place. All arguments together are a text of the events'.
+bool stands_at(const Step& step, const Span& span) {
+  if (span.field == "text") return stands_at(step.text, span);
+  if (span.field == "tool") return stands_at(step.tool, span);
+  if (span.field == "args") return true;
+  return std::any_of(step.leaves.begin(), step.leaves.end(), [&](const Leaf& leaf) {
+    return "args." + leaf.path == span.field && stands_at(leaf.text, span);
+  });
+}
+
 void check(const Finding& finding, const Trace& trace) {
   require(finding.claim.size() <= kClaimBytes, "long claim", finding.claim);
   require(finding.evidence.size() <= kSpansPerFinding, "many spans", finding.claim);
@@ -104,10 +119,7 @@ void check(const Finding& finding, const Trace& trace) {
     require(span.step < trace.steps.size(), "span's step", finding.claim);
     require(span.begin <= span.end, "span", finding.claim);
     require(span.quote.size() <= kQuoteBytes, "long quote", span.quote);
-    if (span.field != "text") continue;
-    const std::string_view text = trace.steps[span.step].text;
-    require(span.end <= text.size(), "span outside its text", finding.claim);
-    require(text.substr(span.begin, span.quote.size()) == span.quote, "misquoted", span.quote);
+    require(stands_at(trace.steps[span.step], span), "misquoted", finding.claim);
   }
 }
 

