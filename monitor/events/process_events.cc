@@ -42,7 +42,8 @@ void add_command(const Acted& acted, const ShellCommand& command) {
   if (!out.begin("process_creation", product_of(command.platform), 8)) return;
   const FieldOrigin origin = acted.source.origin(command.line, command.begin, command.end);
   out.add("CommandLine", command.line, origin);
-  out.add_known("Image", command.image, origin);
+  const FieldOrigin derived{origin.field, origin.begin, origin.end, false};
+  out.add_known("Image", command.image, derived);
   if (!origin.exact && !acted.source.text.empty() && command.end > command.begin) {
     const auto written = acted.source.text.substr(command.begin, command.end - command.begin);
     if (written != command.line)
@@ -56,7 +57,7 @@ void add_command(const Acted& acted, const ShellCommand& command) {
     out.add("Environment", word.text, acted.origin(word));
   for (const auto& [way, name] : kObfuscations)
     if ((command.obfuscation & static_cast<std::uint16_t>(way)) != 0)
-      out.add("obfuscation", name, origin);
+      out.add("obfuscation", name, derived);
   if (command.cut) out.add_flag("truncated", true);
 }
 
