@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <tuple>
 
 #include "monitor/utf8.h"
@@ -13,9 +14,26 @@ using rules::ValueType;
 
 constexpr std::string_view kCut = "…";
 
-bool is_same_value(const Shown& a, const Shown& b) {
-  return a.step == b.step && a.name == b.name && a.value.data() == b.value.data() &&
-         a.value.size() == b.value.size();
+/// Whether `outer`'s value holds `inner`'s in memory: one is a part of the other, such as a command of a line.
+bool holds(const Shown& outer, const Shown& inner) {
+  const std::less_equal<> before;
+  return before(outer.value.data(), inner.value.data()) &&
+         before(inner.value.data() + inner.value.size(), outer.value.data() + outer.value.size());
+}
+
+bool is_same_place(const Shown& a, const Shown& b) {
+  return a.step == b.step && a.name == b.name && (holds(a, b) || holds(b, a));
+}
+
+/// Both as one, in the longer of the two values.
+Shown united(const Shown& a, const Shown& b) {
+  const Shown& outer = holds(a, b) ? a : b;
+  const Shown& inner = holds(a, b) ? b : a;
+  const auto offset = static_cast<std::size_t>(inner.value.data() - outer.value.data());
+  Shown both = outer;
+  both.begin = std::min(outer.begin, offset + inner.begin);
+  both.end = std::max(outer.end, offset + inner.end);
+  return both;
 }
 
 /// One entry for each value, in the order of the steps; the trace last, plain properties after what has a place.
@@ -23,12 +41,11 @@ std::vector<Shown> merged(const std::vector<Shown>& all) {
   std::vector<Shown> values;
   for (const Shown& one : all) {
     const auto same = std::find_if(values.begin(), values.end(),
-                                   [&](const Shown& other) { return is_same_value(one, other); });
+                                   [&](const Shown& other) { return is_same_place(one, other); });
     if (same == values.end()) {
       values.push_back(one);
     } else {
-      same->begin = std::min(same->begin, one.begin);
-      same->end = std::max(same->end, one.end);
+      *same = united(*same, one);
     }
   }
   const auto rank = [](const Shown& one) {
@@ -39,25 +56,31 @@ std::vector<Shown> merged(const std::vector<Shown>& all) {
   return values;
 }
 
-/// The first character's edge at or after `at`.
-std::size_t edge_after(std::string_view text, std::size_t at) {
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
-  return at;
+/// Where the text before what matched begins: on its line, at a word.
+std::size_t window_begin(const Shown& shown, std::size_t most) {
+  const std::string_view before = shown.value.substr(0, shown.begin);
+  const std::size_t line = before.rfind('\n') + 1;  // 0 without one
+  if (before.size() - line <= most) return line;
+  const std::size_t space = before.find(' ', before.size() - most);
+  return space == std::string_view::npos ? shown.begin : space + 1;
 }
 
-/// What matched, with as much around it on its line as fits.
+/// Where a window from `begin` on ends: on what matched's line, after a word.
+std::size_t window_end(const Shown& shown, std::size_t begin) {
+  const std::size_t line = std::min(shown.value.find('\n', shown.end), shown.value.size());
+  const std::size_t most = std::max(begin + kWordsInClaimBytes, shown.end);
+  if (line <= most) return line;
+  const std::size_t space = shown.value.rfind(' ', most);
+  return space == std::string_view::npos || space < shown.end ? shown.end : space;
+}
+
+/// What matched, with as much around it as fits.
 std::string_view window(const Shown& shown) {
-  const std::string_view value = shown.value;
   const std::size_t length = shown.end - shown.begin;
   if (length >= kWordsInClaimBytes)
-    return cut_at_character(value.substr(shown.begin, length), kWordsInClaimBytes);
-  const std::size_t around = kWordsInClaimBytes - length;
-  const std::size_t line = shown.begin == 0 ? 0 : value.rfind('\n', shown.begin - 1) + 1;
-  std::size_t begin = shown.begin - std::min(shown.begin - line, around / 2);
-  begin = std::min(edge_after(value, begin), shown.begin);
-  const std::size_t line_end = std::min(value.find('\n', shown.end), value.size());
-  const std::string_view rest = value.substr(begin, line_end - begin);
-  return cut_at_character(rest, std::max(kWordsInClaimBytes, shown.end - begin));
+    return cut_at_character(shown.value.substr(shown.begin, length), kWordsInClaimBytes);
+  const std::size_t begin = window_begin(shown, (kWordsInClaimBytes - length) / 2);
+  return shown.value.substr(begin, window_end(shown, begin) - begin);
 }
 
 void append_printable(std::string& out, std::string_view text) {
