@@ -142,7 +142,7 @@ void CallFinder::read_constant() {
   if (name.empty() || !is_name_start(name[0])) return;
   ValueReader reader(code_, at_ + 1, constants_, budget_, texts_);
   if (!reader.may_be_literal()) return;
-  auto value = reader.value();
+  auto value = reader.statement_value();
   if (value.text || value.items) constants_[name] = std::move(value);
 }
 

@@ -328,7 +328,7 @@ std::optional<CodeCall> call_of(std::string_view name, const Arguments& argument
       return process(arguments, !runs_processes(object));
     case Kind::exec:
       if (first && is_sql(*first)) return with_text(CodeRole::query, first);
-      return with_text(object.empty() ? CodeRole::code : CodeRole::shell, first);
+      return with_text(before.empty() ? CodeRole::code : CodeRole::shell, first);
     case Kind::eval:
       return with_text(CodeRole::code, first);
     case Kind::open:

@@ -142,26 +142,40 @@ bool ValueReader::may_be_literal() {
   return is_quote(after) || (after == '(' && decodes(last_part(name))) || constants_.contains(name);
 }
 
+/// After a literal: another one, or `+` and anything.
+bool ValueReader::continues() {
+  if (!statement_ || depth_ > 1) {
+    skip_blanks();
+  } else {
+    while (is_blank(peek())) ++at_;
+  }
+  if (peek() == '+') {
+    ++at_;
+    skip_blanks();
+    return true;
+  }
+  return (is_quote(peek()) || is_letter(peek())) && string_literal(code_, at_, budget_).has_value();
+}
+
+CodeValue ValueReader::statement_value() {
+  statement_ = true;
+  return value();
+}
+
 CodeValue ValueReader::value() {
   CodeValue value;
   skip_blanks();
   const std::size_t begin = at_;
   if (++depth_ <= kNestedValues) {
     std::string text;
-    bool literal = term(value, text);
-    skip_blanks();
-    while (literal && !value.items && (peek() == '+' || is_quote(peek()) || is_letter(peek()))) {
-      const std::size_t before = at_;
-      if (peek() == '+') ++at_;
-      skip_blanks();
+    const bool literal = term(value, text);
+    while (literal && !value.items && continues()) {
       const std::size_t part = at_;
-      if (!term(value, text)) {
-        at_ = part;
-        while (is_name(peek()) || peek() == '.') ++at_;
-        text += code_.substr(part, at_ - part);
-      }
-      skip_blanks();
-      if (at_ == before) break;
+      if (term(value, text)) continue;
+      at_ = part;
+      while (is_name(peek()) || peek() == '.') ++at_;
+      text += code_.substr(part, at_ - part);
+      if (at_ == part) break;
     }
     if (literal && !value.items) value.text = texts_.keep(text);
   }

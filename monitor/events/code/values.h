@@ -43,6 +43,9 @@ class ValueReader {
   /// One value, up to a separator (not taken).
   CodeValue value();
 
+  /// What a statement assigns: the line's end is its end.
+  CodeValue statement_value();
+
   std::size_t at() const { return at_; }
 
  private:
@@ -51,6 +54,7 @@ class ValueReader {
     return at_ + ahead < code_.size() ? code_[at_ + ahead] : '\0';
   }
   void skip_blanks();
+  bool continues();
   std::string_view keyword();
   bool term(CodeValue& value, std::string& text);
   bool name_term(CodeValue& value, std::string& text);
@@ -66,6 +70,7 @@ class ValueReader {
   std::size_t& budget_;
   TextArena& texts_;
   int depth_ = 0;
+  bool statement_ = false;
 };
 
 /// Where the string literal that begins at `at` (a quote, or a prefix and a quote) has its content,

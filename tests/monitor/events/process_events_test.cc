@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "monitor/events/shell/shell.h"
-
 #include "tests/monitor/events/traces.h"
 
 namespace candor::monitor {
