@@ -5,6 +5,7 @@
 
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/tool_words.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
@@ -12,35 +13,34 @@ namespace {
 constexpr std::size_t kObservedFields =
     32;  // a step's signals and facts on each of its classic events
 
-constexpr std::string_view kCommandNames =
+constexpr WordList kCommandNames =
     " command commands cmd cmds shell_command bash_command command_line commandline cmdline ";
-constexpr std::string_view kShellNames =
+constexpr WordList kShellNames =
     " script input code keystrokes keys chars text args arguments argv line lines bash shell ";
-constexpr std::string_view kAnyToolNames =
+constexpr WordList kAnyToolNames =
     " shell_command bash_command command_line commandline cmdline shell_cmd ";
-constexpr std::string_view kCodeNames =
+constexpr WordList kCodeNames =
     " code source script input cell program snippet python command source_code ";
-constexpr std::string_view kDirectoryNames =
+constexpr WordList kDirectoryNames =
     " cwd workdir working_directory working_dir work_dir workingdirectory directory dir ";
-constexpr std::string_view kEditors = " view create str_replace insert undo_edit ";
+constexpr WordList kEditors = " view create str_replace insert undo_edit ";
 
 bool is_text(const Leaf& leaf) { return leaf.type == ValueType::string && !leaf.text.empty(); }
 
 bool is_command_argument(const ToolCall& call, const Leaf& leaf) {
   const auto name = argument_name(leaf.path);
-  if (is_listed(kAnyToolNames, name)) return true;
+  if (kAnyToolNames.has(name)) return true;
   constexpr std::uint32_t kShells = kShellWord | kPowerShellWord | kCmdWord;
   const bool only = call.step.leaves.size() == 1;
-  if ((call.words & kShells) != 0)
-    return only || is_listed(kCommandNames, name) || is_listed(kShellNames, name);
+  if ((call.words & kShells) != 0) return only || kCommandNames.has(name) || kShellNames.has(name);
   const bool runs = (call.words & kRunWord) != 0 && (call.words & kDatabaseWord) == 0;
-  return runs && is_listed(kCommandNames, name) && !is_listed(kEditors, leaf.text);
+  return runs && kCommandNames.has(name) && !kEditors.has(leaf.text);
 }
 
 bool is_program_argument(const ToolCall& call, const Leaf& leaf) {
   if ((call.words & kCodeWord) == 0) return false;
   if ((call.words & kFileWord) != 0 && (call.words & kWriteWord) != 0) return false;
-  return call.step.leaves.size() == 1 || is_listed(kCodeNames, argument_name(leaf.path));
+  return call.step.leaves.size() == 1 || kCodeNames.has(argument_name(leaf.path));
 }
 
 /// Program text given to a tool that also takes commands.
@@ -58,7 +58,7 @@ ShellLanguage language_of(std::uint32_t words) {
 /// Metadata that says which system the agent works on: `platform: darwin`.
 Platform platform_of(const Trace& trace) {
   for (const Leaf& leaf : trace.metadata_leaves) {
-    if (!is_listed(" platform os operating_system ", argument_name(leaf.path))) continue;
+    if (!WordList(" platform os operating_system ").has(argument_name(leaf.path))) continue;
     for (const std::string_view name : {"darwin", "macos", "mac os", "osx"})
       if (equals_ignoring_case(leaf.text.substr(0, name.size()), name)) return Platform::macos;
     if (equals_ignoring_case(std::string_view(leaf.text).substr(0, 3), "win"))
@@ -158,7 +158,7 @@ void ClassicEvents::add_call(std::uint32_t index) {
 bool ClassicEvents::add_commands(const ToolCall& call) {
   ToolCall located = call;
   for (const Leaf& leaf : call.step.leaves)
-    if (is_listed(kDirectoryNames, argument_name(leaf.path)) && is_text(leaf))
+    if (kDirectoryNames.has(argument_name(leaf.path)) && is_text(leaf))
       located.directory = leaf.text;
   bool found = false;
   const auto& leaves = call.step.leaves;

@@ -7,17 +7,18 @@
 #include "monitor/events/code/roles.h"
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/tool_words.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
 
-constexpr std::string_view kQueryNames =
+constexpr WordList kQueryNames =
     " query queries sql statement statements sql_query sql_statement q command script code ";
 
 struct Client {
   std::string_view name;
-  std::string_view options;  // whose value is a query, between blanks
-  bool operand = false;      // the words behind the database are a query
+  WordList options;      // whose value is a query, between blanks
+  bool operand = false;  // the words behind the database are a query
   bool reads_input = true;
   std::string_view valued = {};  // short options with a value that is no query
 };
@@ -63,7 +64,7 @@ const ShellWord* option_value(const Client& client, std::span<const ShellWord> a
                               std::size_t& at, std::string_view& value) {
   const ShellWord& word = argv[at];
   const auto equals = word.text.starts_with("--") ? word.text.find('=') : word.text.npos;
-  if (is_listed(client.options, word.text.substr(0, equals))) {
+  if (client.options.has(word.text.substr(0, equals))) {
     if (equals != word.text.npos) {
       value = word.text.substr(equals + 1);
       return &word;
@@ -72,8 +73,8 @@ const ShellWord* option_value(const Client& client, std::span<const ShellWord> a
     value = argv[++at].text;
     return &argv[at];
   }
-  const bool attached = word.text.size() > 2 && word.text[1] != '-' &&
-                        is_listed(client.options, word.text.substr(0, 2));
+  const bool attached =
+      word.text.size() > 2 && word.text[1] != '-' && client.options.has(word.text.substr(0, 2));
   value = attached ? word.text.substr(2) : std::string_view();
   return attached ? &word : nullptr;
 }
@@ -122,8 +123,7 @@ void of_program(const Acted& acted, const ShellCall& called) {
 void of_arguments(const ToolCall& call, ClassicWriter& out) {
   const bool database = (call.words & kDatabaseWord) != 0;
   for (const Leaf& leaf : call.step.leaves) {
-    if (!is_listed(kQueryNames, argument_name(leaf.path)) && !(database && leaf.path.empty()))
-      continue;
+    if (!kQueryNames.has(argument_name(leaf.path)) && !(database && leaf.path.empty())) continue;
     if (!is_sql(leaf.text) || !out.begin("database", {}, 1)) continue;
     out.add("query", leaf.text, whole(field_of(leaf, out.texts), leaf.text));
   }

@@ -22,7 +22,8 @@ void EventWriter::begin(rules::LogSource source, std::uint32_t step, std::size_t
   if (step < trace.steps.size()) event.time = trace.steps[step].at;
   event.fields.reserve(common_.size() + 1 + more);
   event.origins.reserve(common_.size() + 1 + more);
-  for (const auto& field : common_) push(field, {});
+  event.fields.insert(event.fields.end(), common_.begin(), common_.end());
+  event.origins.resize(common_.size());
   if (step_text_.empty() || numbered_step_ != step) {
     numbered_step_ = step;
     step_text_ = number_text(step);

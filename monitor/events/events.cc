@@ -8,7 +8,7 @@ namespace candor::monitor {
 
 EventList events_of(const Trace& trace, const Observations& observations) {
   EventList list;
-  list.events.reserve(trace.steps.size() + 1);
+  list.events.reserve(2 * trace.steps.size() + 1);
   EventWriter writer(trace, list);
   const ObservationsByStep observed(observations);
   AgentEvents agent(observed, writer);

@@ -8,6 +8,7 @@
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/shell/session.h"
 #include "monitor/events/tool_words.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
@@ -17,15 +18,14 @@ constexpr std::size_t kFilesOfCommand = 256;
 /// What is written goes with this many files of a call, in this many texts: it may be long, and they may be many.
 constexpr std::size_t kContents = 8;
 
-constexpr std::string_view kPathNames =
+constexpr WordList kPathNames =
     " path paths file_path filepath file filename file_name filenames files target_file "
     "notebook_path "
     "relative_workspace_path absolute_path abs_path relative_path target_path output_path "
     "save_path ";
-constexpr std::string_view kSourceNames = " source src from old_path source_path ";
-constexpr std::string_view kTargetNames =
-    " destination dest dst to new_path target destination_path ";
-constexpr std::string_view kContentNames =
+constexpr WordList kSourceNames = " source src from old_path source_path ";
+constexpr WordList kTargetNames = " destination dest dst to new_path target destination_path ";
+constexpr WordList kContentNames =
     " content contents file_text new_string new_str new_source insert_text new_text text data diff "
     "code_edit replacement new_content file_content ";
 
@@ -127,7 +127,7 @@ bool is_file_tool(const ToolCall& call) {
 void add_content(const ToolCall& call, ClassicWriter& out) {
   std::size_t left = kContents;
   for (const Leaf& leaf : call.step.leaves)
-    if (left > 0 && is_listed(kContentNames, argument_name(leaf.path))) {
+    if (left > 0 && kContentNames.has(argument_name(leaf.path))) {
       out.add("Content", leaf.text, whole(field_of(leaf, out.texts), leaf.text));
       --left;
     }
@@ -145,9 +145,9 @@ bool add_tool_file(const ToolCall& call, ClassicWriter& out, FileAction action, 
   return true;
 }
 
-const Leaf* leaf_named(const ToolCall& call, std::string_view names) {
+const Leaf* leaf_named(const ToolCall& call, const WordList& names) {
   for (const Leaf& leaf : call.step.leaves)
-    if (is_listed(names, argument_name(leaf.path)) && is_file(leaf.text)) return &leaf;
+    if (names.has(argument_name(leaf.path)) && is_file(leaf.text)) return &leaf;
   return nullptr;
 }
 
@@ -201,7 +201,7 @@ void of_arguments(const ToolCall& call, ClassicWriter& out) {
   }
   std::size_t files = 0;
   for (const Leaf& leaf : call.step.leaves) {
-    if (!is_listed(kPathNames, argument_name(leaf.path)) || !is_file(leaf.text)) continue;
+    if (!kPathNames.has(argument_name(leaf.path)) || !is_file(leaf.text)) continue;
     const bool added = add_tool_file(call, out, action, leaf, {});
     if (added && action == FileAction::write && ++files <= kContents) add_content(call, out);
   }

@@ -7,6 +7,7 @@
 
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/tool_words.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
@@ -31,8 +32,8 @@ struct Program {
   std::string_view name;
   Operands operands;
   std::string_view valued = {};  // short options with a value
-  std::string_view reads = {};   // options whose value is a file that is read, between blanks
-  std::string_view writes = {};  // options whose value is a file that is written
+  WordList reads = {};           // options whose value is a file that is read, between blanks
+  WordList writes = {};          // options whose value is a file that is written
 };
 
 /// Sorted by name.
@@ -212,8 +213,8 @@ void FileWords::read_option(std::size_t& at) {
   }
   if (program_.operands == Operands::skip_read)
     script_given_ |= name == "-e" || name == "-f" || name == "--regexp";
-  const bool reads = is_listed(program_.reads, name);
-  const bool writes = is_listed(program_.writes, name);
+  const bool reads = program_.reads.has(name);
+  const bool writes = program_.writes.has(name);
   if (reads || writes) {
     if (value != "-") add(place, reads ? FileAction::read : FileAction::write, value);
     at += next ? 1 : 0;

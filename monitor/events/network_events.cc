@@ -5,16 +5,17 @@
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/tool_words.h"
 #include "monitor/events/url.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
 
 constexpr std::size_t kUsesOfCommand = 64;
 
-constexpr std::string_view kUrlNames =
+constexpr WordList kUrlNames =
     " url urls uri uris href link endpoint address target_url page_url website webpage source_url "
     "base_url webhook webhook_url callback_url api_url ";
-constexpr std::string_view kBodyNames = " body data json payload form content post_data ";
+constexpr WordList kBodyNames = " body data json payload form content post_data ";
 
 /// Who asks, and where that stands in the call.
 struct Asker {
@@ -115,7 +116,7 @@ void of_arguments(const ToolCall& call, ClassicWriter& out) {
   NetworkUse request;
   bool sends = false;
   for (const Leaf& leaf : call.step.leaves)
-    if (is_listed(kBodyNames, argument_name(leaf.path)) && !leaf.text.empty()) {
+    if (kBodyNames.has(argument_name(leaf.path)) && !leaf.text.empty()) {
       sends = true;
       request.content = leaf.text;
     }
@@ -124,7 +125,7 @@ void of_arguments(const ToolCall& call, ClassicWriter& out) {
   for (const Leaf& leaf : call.step.leaves) {
     const std::string_view text = leaf.text;
     const bool written = text.starts_with("http://") || text.starts_with("https://");
-    if (!is_listed(kUrlNames, argument_name(leaf.path)) && !(web && written)) continue;
+    if (!kUrlNames.has(argument_name(leaf.path)) && !(web && written)) continue;
     const auto parts = url_parts(text);
     if (text.find_first_of(" \n") != text.npos || !is_host(parts.host)) continue;
     NetworkUse use = request;

@@ -9,6 +9,7 @@
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/tool_words.h"
 #include "monitor/events/url.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 using Words = std::span<const ShellWord>;
 
 /// Programs that open what URLs their words show.
-constexpr std::string_view kFetchers =
+constexpr WordList kFetchers =
     " aria2c axel az bazel brew bundle cargo chromium code composer conda curlie docker elinks "
     "fetch "
     "firefox flatpak gcloud gem gh git glab go google-chrome gradle gsutil helm http https httpie "
@@ -25,12 +26,12 @@ constexpr std::string_view kFetchers =
     "terraform uv w3m wget2 wrk xdg-open xh yarn youtube-dl yt-dlp aws ab hey bitsadmin certutil "
     "invoke-expression iex new-object ";
 
-constexpr std::string_view kLookups =
+constexpr WordList kLookups =
     " dig host nslookup drill ping ping6 traceroute tracepath mtr whois resolvectl getent ";
 
 /// Options of curl that take a value; the letters first.
 constexpr std::string_view kCurlLetters = "dXHoAbcCeEFKmPQrtTuUwxyYzD";
-constexpr std::string_view kCurlValued =
+constexpr WordList kCurlValued =
     " --abstract-unix-socket --aws-sigv4 --cacert --capath --cert --ciphers --config "
     "--connect-timeout "
     "--connect-to --continue-at --cookie --cookie-jar --crlfile --data --data-ascii --data-binary "
@@ -132,18 +133,18 @@ void NetworkWords::read_program(std::string_view name) {
     read_curl();
   } else if (name == "wget") {
     read_wget();
-  } else if (is_listed(" nc ncat netcat nc.openbsd nc.traditional telnet ftp ", name)) {
+  } else if (WordList(" nc ncat netcat nc.openbsd nc.traditional telnet ftp ").has(name)) {
     read_sockets(name);
   } else if (name == "socat" || name == "openssl") {
     read_socat();
-  } else if (is_listed(kLookups, name)) {
+  } else if (kLookups.has(name)) {
     read_lookup();
-  } else if (is_listed(" ssh scp sftp rsync mosh ssh-copy-id autossh ", name)) {
+  } else if (WordList(" ssh scp sftp rsync mosh ssh-copy-id autossh ").has(name)) {
     read_remote(name);
   } else {
     std::string small(name);
     std::transform(small.begin(), small.end(), small.begin(), lower);
-    if (is_listed(kFetchers, small)) read_urls();
+    if (kFetchers.has(small)) read_urls();
   }
 }
 
@@ -165,7 +166,7 @@ void NetworkWords::read_curl() {
       const auto name = word.substr(0, equals);
       if (equals != word.npos) {
         curl_option(name, word.substr(equals + 1));
-      } else if (is_listed(kCurlValued, name)) {
+      } else if (kCurlValued.has(name)) {
         curl_option(name, text(++i));
       } else {
         curl_option(name, {});

@@ -155,13 +155,4 @@ std::string_view argument_name(std::string_view path) {
   return dot == path.npos ? path : path.substr(dot + 1);
 }
 
-bool is_listed(std::string_view list, std::string_view name) {
-  if (name.empty()) return false;
-  for (auto at = list.find(name); at != list.npos; at = list.find(name, at + 1))
-    if (at > 0 && list[at - 1] == ' ' && at + name.size() < list.size() &&
-        list[at + name.size()] == ' ')
-      return true;
-  return false;
-}
-
 }  // namespace candor::monitor

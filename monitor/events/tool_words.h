@@ -29,7 +29,4 @@ std::uint32_t tool_words(std::string_view name);
 /// The last part of an argument's path: `command` of `action.command`.
 std::string_view argument_name(std::string_view path);
 
-/// Whether `name` is in `list`, which has blanks between, before and after its items.
-bool is_listed(std::string_view list, std::string_view name);
-
 }  // namespace candor::monitor

@@ -5,6 +5,7 @@
 
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/shell/running.h"
+#include "monitor/events/word_list.h"
 
 namespace candor::monitor {
 namespace {
@@ -24,16 +25,16 @@ enum Flags : std::uint16_t {
 
 struct Runner {
   std::string_view program;
-  std::string_view subcommand = {};   // the first word that is no option; empty: none is asked for
-  std::string_view valued = {};       // short options that take a value
-  std::string_view long_valued = {};  // long ones, between blanks
-  std::uint8_t operands = 0;          // words of its own before the command
+  std::string_view subcommand = {};  // the first word that is no option; empty: none is asked for
+  std::string_view valued = {};      // short options that take a value
+  WordList long_valued = {};         // long ones, between blanks
+  std::uint8_t operands = 0;         // words of its own before the command
   std::uint16_t flags = kPlain;
 };
 
 constexpr std::uint8_t kAllOperands = 255;  // it runs no command, but a text
 
-constexpr std::string_view kContainerOptions =
+constexpr WordList kContainerOptions =
     " add-host annotation attach blkio-weight cap-add cap-drop cgroup-parent cgroupns cidfile cpus "
     "cpu-shares cpuset-cpus device dns entrypoint env env-file expose gpus group-add health-cmd "
     "hostname init-path ip ipc isolation label label-file link log-driver log-opt mac-address "
@@ -42,11 +43,11 @@ constexpr std::string_view kContainerOptions =
     "publish "
     "pull restart runtime security-opt shm-size stop-signal stop-timeout storage-opt sysctl tmpfs "
     "ulimit user userns uts volume volume-driver volumes-from workdir ";
-constexpr std::string_view kExecOptions = " env user workdir env-file detach-keys index ";
-constexpr std::string_view kKubeOptions =
+constexpr WordList kExecOptions = " env user workdir env-file detach-keys index ";
+constexpr WordList kKubeOptions =
     " container namespace filename kubeconfig context cluster user server token "
     "pod-running-timeout ";
-constexpr std::string_view kComposeOptions =
+constexpr WordList kComposeOptions =
     " env user workdir index name volume publish entrypoint label ";
 
 /// Sorted by program.
@@ -169,15 +170,9 @@ static_assert(std::is_sorted(kRunners.begin(), kRunners.end(),
                              }));
 
 /// Options of the program itself before its subcommand: all may have a value.
-constexpr std::string_view kGlobalValued =
+constexpr WordList kGlobalValued =
     " -n --namespace -c --context -f --file -H --host -p "
     "--project-name --kubeconfig --profile -C --dir ";
-
-bool has_item(std::string_view list, std::string_view item) {
-  const auto at = list.find(item);
-  return !item.empty() && at != list.npos && at > 0 && list[at - 1] == ' ' &&
-         at + item.size() < list.size() && list[at + item.size()] == ' ';
-}
 
 bool is_option(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
 
@@ -260,7 +255,7 @@ bool RunnerWords::read_long(std::string_view word) {
   const auto equals = word.find('=');
   const auto name = word.substr(2, equals == word.npos ? word.npos : equals - 2);
   const bool text = has(kTextOption) && (name == "command" || name == "run");
-  const bool valued = text || has_item(runner_.long_valued, name);
+  const bool valued = text || runner_.long_valued.has(name);
   const auto given = equals == word.npos ? value(at_ + 1) : word.substr(equals + 1);
   if (has(kUserOption) && name == "user") running_.child.user = given;
   at_ += valued && equals == word.npos ? 2 : 1;
@@ -295,7 +290,7 @@ std::size_t after_subcommand(const Running& running, std::string_view subcommand
     if (word == "compose" || word == "container") {
       ++at;
     } else if (is_option(word)) {
-      at += has_item(kGlobalValued, word) ? 2 : 1;
+      at += kGlobalValued.has(word) ? 2 : 1;
     } else {
       return 0;
     }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "monitor/events/word_list.h"
+
 namespace candor::monitor {
 namespace {
 
@@ -21,9 +23,14 @@ TEST(ToolWords, ArgumentsAreKnownByTheLastPartOfTheirPath) {
   EXPECT_EQ(argument_name("action.command"), "command");
   EXPECT_EQ(argument_name("command"), "command");
   EXPECT_EQ(argument_name(""), "");
-  EXPECT_TRUE(is_listed(" a bc ", "bc"));
-  EXPECT_FALSE(is_listed(" a bc ", "b"));
-  EXPECT_FALSE(is_listed(" a bc ", ""));
+}
+
+TEST(WordList, HasWholeWordsOnly) {
+  constexpr WordList list = " a bc d-e ";
+  for (const char* word : {"a", "bc", "d-e"}) EXPECT_TRUE(list.has(word)) << word;
+  for (const char* word : {"", "b", "c", "bcd", "a bc", "d", "e", "-", " "})
+    EXPECT_FALSE(list.has(word)) << word;
+  EXPECT_FALSE(WordList().has("a"));
 }
 
 }  // namespace
