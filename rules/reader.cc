@@ -271,7 +271,7 @@ ReadResult read_documents(const RuleSource& source, std::size_t index, const Sou
     draft.info.origin = source.origin;
     read_metadata(root, draft, report);
     read_body(root, draft, report);
-    if (report.errors() == errors) {
+    if (report.errors() == errors && !document.faulty) {
       result.drafts.push_back(std::move(draft));
     } else {
       result.faulty.push_back({draft.info.id, draft.info.name});

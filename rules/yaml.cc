@@ -136,6 +136,7 @@ class TreeBuilder final : public YAML::EventHandler {
       const Node& key = *map.items[i];
       if (key.is_scalar() && !seen.insert(key.text).second) {
         report_.error(code::duplicate_key, "the key '" + key.text + "' stands here twice", key.at);
+        documents_.back().faulty = true;
       }
     }
   }

@@ -44,6 +44,7 @@ struct Document {
 
   std::deque<Node> nodes;
   const Node* root = nullptr;
+  bool faulty = false;  // something in it was reported
 };
 
 /// All documents of a source that could be read; problems go to `report`. A syntax error ends the
