@@ -59,14 +59,14 @@ struct TraceSummary {
 
 /// One version of one rule document. A deleted rule keeps its versions.
 struct RuleRecord {
-  std::string id;
+  std::string id{};
   std::uint32_t version = 0;
   rules::Mode mode = rules::Mode::draft;
-  std::string text;    // the YAML as the author wrote it
-  std::string author;  // who changed it, as they said
+  std::string text{};    // the YAML as the author wrote it
+  std::string author{};  // who changed it, as they said
   std::string
-      change;  // what they did: `create`, `update`, `mode`, `rollback to 3`, `delete`, `import`
-  rules::Time changed_at;
+      change{};  // what they did: `create`, `update`, `mode`, `rollback to 3`, `delete`, `import`
+  rules::Time changed_at{};
   bool deleted = false;
 };
 
