@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <limits>
+#include <string>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 namespace candor::server {
@@ -13,13 +16,27 @@ struct WorkPool::Entry {
   Clock::time_point since;
 };
 
-WorkPool::WorkPool(std::size_t threads, std::size_t queue_limit, Metrics& metrics)
+namespace {
+
+std::string metric_name(const WorkPool::Kind& kind, std::string_view what) {
+  return "candor_" + std::string(kind.name) + "_" + std::string(what);
+}
+
+// Linux takes a thread's id for a process's: the priority of this thread alone.
+void set_priority(int nice) {
+  if (nice != 0) ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
+}
+
+}  // namespace
+
+WorkPool::WorkPool(std::size_t threads, std::size_t queue_limit, Metrics& metrics, Kind kind)
     : queue_limit_(queue_limit),
-      depth_(metrics.gauge("candor_work_queue_depth", "Jobs that wait for a work thread.")),
-      rejected_(metrics.counter("candor_work_rejected_total",
+      nice_(kind.nice),
+      depth_(metrics.gauge(metric_name(kind, "queue_depth"), "Jobs that wait for a thread.")),
+      rejected_(metrics.counter(metric_name(kind, "rejected_total"),
                                 "Jobs refused because the queue was full.")),
-      wait_(metrics.histogram("candor_work_wait_seconds",
-                              "How long a job waited for a work thread.")) {
+      wait_(metrics.histogram(metric_name(kind, "wait_seconds"),
+                              "How long a job waited for a thread.")) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }
@@ -58,6 +75,7 @@ bool WorkPool::enqueue(Job job, std::size_t limit) {
 }
 
 void WorkPool::run() {
+  set_priority(nice_);
   std::unique_lock lock(mutex_);
   while (true) {
     ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

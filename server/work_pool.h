@@ -20,7 +20,13 @@ class WorkPool {
  public:
   using Job = std::function<void()>;
 
-  WorkPool(std::size_t threads, std::size_t queue_limit, Metrics& metrics);
+  struct Kind {
+    const char* name = "work";  // in the names of its metrics
+    int nice = 0;               // of its threads: 10 gives way to those of 0
+  };
+  WorkPool(std::size_t threads, std::size_t queue_limit, Metrics& metrics)
+      : WorkPool(threads, queue_limit, metrics, Kind{}) {}
+  WorkPool(std::size_t threads, std::size_t queue_limit, Metrics& metrics, Kind kind);
   ~WorkPool();  // stop()
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
@@ -41,6 +47,7 @@ class WorkPool {
   void run();
 
   const std::size_t queue_limit_;
+  const int nice_;
   Gauge& depth_;
   Counter& rejected_;
   Histogram& wait_;

@@ -36,13 +36,13 @@ Response guarded(std::string_view path, Work work) {
   }
 }
 
-void start_plain(App& app, const Endpoint& endpoint, PlainHandler handler, Request request,
-                 const Respond& respond) {
+void start_plain(App& app, WorkPool& pool, const Endpoint& endpoint, PlainHandler handler,
+                 Request request, const Respond& respond) {
   auto job = [&app, path = endpoint.path, handler, respond,
               kept = std::make_shared<const Request>(std::move(request))] {
     respond(guarded(path, [&] { return handler(app, *kept); }));
   };
-  if (!app.pool.submit(std::move(job))) {
+  if (!pool.submit(std::move(job))) {
     respond(to_response(Error{"queue_full", "all workers are busy; try again", {}}));
   }
 }
@@ -71,7 +71,11 @@ Response no_endpoint(const Route& route, const Request& request) {
 
 void start_handler(App& app, const Endpoint& endpoint, Request request, Respond respond) {
   if (const auto* plain = std::get_if<PlainHandler>(&endpoint.handle)) {
-    return start_plain(app, endpoint, *plain, std::move(request), respond);
+    return start_plain(app, app.pool, endpoint, *plain, std::move(request), respond);
+  }
+  if (const auto* background = std::get_if<BackgroundHandler>(&endpoint.handle)) {
+    return start_plain(app, app.background, endpoint, background->handle, std::move(request),
+                       respond);
   }
   try {
     std::get<AsyncHandler>(endpoint.handle)(app, std::move(request), respond);

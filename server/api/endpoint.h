@@ -12,6 +12,11 @@ struct App;
 
 /// Answers on the calling thread. Runs on the work pool, never on an I/O thread.
 using PlainHandler = Response (*)(App&, const Request&);
+/// The same on the one background thread, which has a low priority: for what compiles rules and may take seconds. One
+/// waits for the other.
+struct BackgroundHandler {
+  PlainHandler handle;
+};
 /// Starts on the I/O thread, must not block it, and answers later from any thread (after a durable
 /// write).
 using AsyncHandler = void (*)(App&, Request, Respond);
@@ -27,7 +32,7 @@ struct Endpoint {
   std::string_view method;
   std::string_view path;  // `/v1/rules/{id}/versions`
   std::string_view summary;
-  std::variant<PlainHandler, AsyncHandler, StreamHandler> handle;
+  std::variant<PlainHandler, BackgroundHandler, AsyncHandler, StreamHandler> handle;
 };
 
 }  // namespace candor::server
