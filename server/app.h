@@ -7,9 +7,11 @@
 #include "monitor/limits.h"
 #include "monitor/monitor.h"
 #include "server/api/trace_metrics.h"
+#include "server/backtest.h"
 #include "server/config.h"
 #include "server/memory_budget.h"
 #include "server/metrics.h"
+#include "server/rule_book.h"
 #include "server/store/store.h"
 #include "server/work_pool.h"
 
@@ -43,6 +45,9 @@ struct App {
   Metrics& metrics;
   WorkPool& pool;
   CurrentMonitor monitor{};
+  RuleBook rule_book{store, monitor, metrics, config.rules};  // main has it loaded on `background`
+  WorkPool background{1, 64, metrics, {.name = "background", .nice = 10}};  // compiling rules
+  Backtests backtests{store, metrics, config.limits};
   MemoryBudget body_memory{config.max_body_memory};
   TraceMetrics trace_metrics{metrics};
   std::atomic<bool> draining{

@@ -87,6 +87,17 @@ std::size_t work_threads_of(const Config& config) {
   return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
+/// Until the first rule set is in force /readyz says no and traces are refused; so who waits for the announcement may
+/// post at once.
+void load_rules(App& app) {
+  constexpr std::chrono::seconds kPause{1};
+  for (auto done = app.rule_book.load(); !done; done = app.rule_book.load()) {
+    log(LogLevel::error, "rules_not_loaded",
+        {{"code", done.error().code}, {"message", done.error().message}});
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 void announce(const Config& config, const Server& server) {
   auto host = parse_listen_address(config.listen)->host;
   if (host.find(':') != std::string::npos) host = '[' + host + ']';
@@ -108,17 +119,18 @@ int serve(const Config& config) {
   Metrics metrics;
   WorkPool pool(work_threads_of(config), config.work_queue, metrics);
   App app{config, **store, metrics, pool};
-  app.monitor.set(std::make_shared<const monitor::Monitor>(std::make_shared<const rules::RuleSet>(),
-                                                           monitor::Policy{}));
   const Router router(all_endpoints());
   auto server = Server::start(app, router);
   if (!server) return fail("not_listening", server.error());
+  load_rules(app);
   announce(config, **server);
   wait_for_end(signals);
   log(LogLevel::info, "draining");
   (*server)->drain(std::chrono::seconds(config.drain_seconds));
   server->reset();
   pool.stop();
+  app.background.stop();
+  app.backtests.stop();
   store->reset();  // commits what is queued
   log(LogLevel::info, "ended");
   return 0;

@@ -44,6 +44,9 @@ constexpr Kind kKinds[] = {
     {"too_many_steps", 422, "The trace has more steps than allowed"},
     {"too_deep", 422, "The trace is nested deeper than allowed"},
     // rules
+    {"invalid_member", 400, "A member of the body is not valid"},
+    {"invalid_placeholders", 400, "The placeholder lists are not valid"},
+    {"pack_rule", 409, "The rule belongs to a pack"},
     {"rule_exists", 409, "There is a rule with this id"},
     {"version_conflict", 412, "The rule has changed since"},
     {"invalid_rule", 422, "The rule is not valid"},
@@ -52,6 +55,7 @@ constexpr Kind kKinds[] = {
     {"store_full", 503, "Candor is busy"},
     {"not_ready", 503, "Candor is starting"},
     {"store_failed", 503, "The store cannot be used"},
+    {"not_ready", 503, "Candor is starting"},
     {"draining", 503, "Candor is shutting down"},
     {"timed_out", 503, "The answer took too long"},
 };

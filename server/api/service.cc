@@ -1,0 +1,86 @@
+// How the service is: alive, ready, its metrics, limits and counts.
+
+#include <chrono>
+
+#include <nlohmann/json.hpp>
+
+#include "monitor/import/read.h"
+#include "rules/limits.h"
+#include "server/api/endpoint.h"
+#include "server/api/problem.h"
+#include "server/api/rule_json.h"
+#include "server/app.h"
+
+namespace candor::server {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Response ok(const Json& document) { return {200, "application/json", {}, to_text(document)}; }
+
+// Alive: the process answers. Nothing else may make this fail, or it is restarted for what a restart does not mend.
+Response healthz(App&, const Request&) { return ok({{"status", "ok"}}); }
+
+// Ready: a trace that is posted now would be judged and stored.
+Response readyz(App& app, const Request&) {
+  if (app.draining) return to_response(Error{"draining", "the server is shutting down", ""});
+  if (app.rule_book.book() == nullptr)
+    return to_response(Error{"not_ready", "the rules are still being compiled", ""});
+  if (auto healthy = app.store.healthy(); !healthy) return to_response(healthy.error());
+  return ok({{"status", "ready"}});
+}
+
+Response metrics(App& app, const Request&) {
+  return {200, "text/plain; version=0.0.4; charset=utf-8", {}, app.metrics.render()};
+}
+
+Response limits(App& app, const Request&) {
+  const monitor::Limits& limits = app.config.limits;
+  Json out;
+  out["trace"] = {
+      {"bytes", limits.trace_bytes}, {"steps", limits.steps}, {"json_depth", limits.json_depth}};
+  out["formats"] = monitor::format_names();
+  out["rule"] = {{"bytes", rules::limit::source_bytes}, {"yaml_depth", rules::limit::yaml_depth}};
+  out["queue"] = {{"jobs", app.config.work_queue}};
+  out["connections"] = app.config.max_connections;
+  out["header_bytes"] = app.config.max_header_bytes;
+  return ok(out);
+}
+
+Json rule_counts(const Book& book) {
+  std::size_t by_mode[3] = {};
+  std::size_t broken = 0;
+  for (const BookRule& rule : book.content.rules) {
+    ++(rule.broken() ? broken : by_mode[static_cast<std::size_t>(rule.mode)]);
+  }
+  return {
+      {"draft", by_mode[0]}, {"shadow", by_mode[1]}, {"enforce", by_mode[2]}, {"broken", broken}};
+}
+
+Response stats(App& app, const Request&) {
+  const auto newest = app.store.traces({.limit = 1});
+  if (!newest) return to_response(newest.error());
+  Json out;
+  out["engine"] = CANDOR_VERSION;
+  out["traces"] = {{"stored", newest->empty() ? 0 : newest->front().sequence}};
+  if (const auto book = app.rule_book.book()) {
+    out["ruleset"] = book->digest();
+    out["rules"] = rule_counts(*book);
+    out["compile_micros"] = book->compile_micros;
+  }
+  return ok(out);
+}
+
+constexpr Endpoint kEndpoints[] = {
+    {"GET", "/healthz", "The process answers", healthz},
+    {"GET", "/readyz", "Traces can be judged and stored", readyz},
+    {"GET", "/metrics", "Prometheus text format", metrics},
+    {"GET", "/v1/limits", "What one request and one trace may cost", limits},
+    {"GET", "/v1/stats", "Counts of traces and rules", stats},
+};
+
+}  // namespace
+
+std::span<const Endpoint> service_endpoints() { return kEndpoints; }
+
+}  // namespace candor::server
