@@ -7,6 +7,17 @@
 namespace candor::monitor {
 namespace {
 
+bool is_type(JsonView object, std::string_view name) {
+  return object.find("type").string_or_empty() == name;
+}
+
+/// Mistral has a `thinking` block, too; there it is a list.
+bool is_telling_block(JsonView block) {
+  return is_type(block, "tool_use") || is_type(block, "tool_result") ||
+         is_type(block, "server_tool_use") || is_type(block, "redacted_thinking") ||
+         (is_type(block, "thinking") && block.find("thinking").is_string());
+}
+
 /// Reads one message's blocks. Text blocks that follow one another are one step: citations split sentences.
 class BlockReader {
  public:
@@ -112,6 +123,14 @@ class BlockReader {
 void read_anthropic_content(StepKind kind, JsonView content, Visibility thinking,
                             const Place& place, TraceBuilder& in) {
   BlockReader(kind, thinking, in).read(content, place);
+}
+
+bool has_anthropic_blocks(JsonView content) {
+  if (!content.is_array()) return false;
+  for (const JsonView block : content.elements()) {
+    if (is_telling_block(block)) return true;
+  }
+  return false;
 }
 
 }  // namespace candor::monitor

@@ -10,4 +10,7 @@ namespace candor::monitor {
 void read_anthropic_content(StepKind kind, JsonView content, Visibility thinking,
                             const Place& place, TraceBuilder& in);
 
+/// True when a content has blocks that no other format has.
+bool has_anthropic_blocks(JsonView content);
+
 }  // namespace candor::monitor

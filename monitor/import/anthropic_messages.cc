@@ -13,25 +13,10 @@ bool is_type(JsonView object, std::string_view name) {
   return object.find("type").string_or_empty() == name;
 }
 
-/// Blocks that no other format has. (Mistral's `thinking` is a list.)
-bool is_telling_block(JsonView block) {
-  return is_type(block, "tool_use") || is_type(block, "tool_result") ||
-         is_type(block, "server_tool_use") || is_type(block, "redacted_thinking") ||
-         (is_type(block, "thinking") && block.find("thinking").is_string());
-}
-
-bool has_telling_block(JsonView content) {
-  if (!content.is_array()) return false;
-  for (const JsonView block : content.elements()) {
-    if (is_telling_block(block)) return true;
-  }
-  return false;
-}
-
 bool has_telling_message(JsonView messages) {
   if (!messages.is_array()) return false;
   for (const JsonView message : messages.elements()) {
-    if (has_telling_block(message.find("content"))) return true;
+    if (has_anthropic_blocks(message.find("content"))) return true;
   }
   return false;
 }

@@ -35,11 +35,6 @@ bool may_be_json(std::string_view text) {
   return first != std::string_view::npos && kStarts.find(text[first]) != std::string_view::npos;
 }
 
-void add_saturated(std::uint32_t& sum, std::uint32_t more) {
-  const std::uint32_t room = std::numeric_limits<std::uint32_t>::max() - sum;
-  sum += std::min(room, more);
-}
-
 void append_member_name(std::string& out, std::string_view name) {
   if (!out.empty() && out.back() != '{') out += ',';
   append_json_string(out, name);
@@ -67,6 +62,11 @@ void TraceBuilder::fail(const Place& place, std::string message) {
 
 void TraceBuilder::fail(std::string code, const Place& place, std::string message) {
   if (!error_) error_ = Error{std::move(code), std::move(message), to_pointer(place)};
+}
+
+void TraceBuilder::add_replaced(std::uint32_t bytes) {
+  const std::uint32_t room = std::numeric_limits<std::uint32_t>::max() - trace_.replaced_bytes;
+  trace_.replaced_bytes += std::min(room, bytes);
 }
 
 void TraceBuilder::bind(JsonView object, const Place& place, std::initializer_list<Slot> slots,
@@ -170,7 +170,7 @@ void TraceBuilder::set_arguments(Step& step, std::string_view text, const Place&
   } else if (!may_be_json(text)) {
     set_text_arguments(step, text, place);
   } else if (const auto parsed = nested_.parse(text, less(limits_.json_depth, kAroundArguments))) {
-    add_saturated(trace_.replaced_bytes, nested_.replaced_bytes());
+    add_replaced(nested_.replaced_bytes());
     set_json_arguments(step, *parsed, place);
   } else if (parsed.error().code == "invalid_json") {
     set_text_arguments(step, text, place);

@@ -50,6 +50,9 @@ class TraceBuilder {
   void bind(JsonView object, const Place& place, std::initializer_list<Slot> slots,
             Unknown unknown);
 
+  /// Counts bytes that were replaced in JSON that an importer parsed out of a string.
+  void add_replaced(std::uint32_t bytes);
+
   /// Calls `read(element, its place)` for each element of a list; nothing is an empty list, another type fails.
   template <class Read>
   void each(JsonView list, const Place& place, Read read);

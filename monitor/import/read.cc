@@ -52,10 +52,8 @@ Result<Trace> import(const Importer& importer, JsonView document, const Place& p
   Trace trace;
   TraceBuilder builder(trace, limits, parsers().nested);
   importer.read(document, place, builder);
+  builder.add_replaced(parsers().document.replaced_bytes());
   if (const Status status = builder.finish(); !status) return status.error();
-  const std::uint64_t replaced =
-      std::uint64_t{trace.replaced_bytes} + parsers().document.replaced_bytes();
-  trace.replaced_bytes = static_cast<std::uint32_t>(std::min<std::uint64_t>(replaced, UINT32_MAX));
   if (trace.id.empty()) trace.id = "t-" + sha256_hex(to_json(trace)).substr(0, kIdDigits);
   return trace;
 }
