@@ -20,6 +20,7 @@ constexpr double kLinkShare = 2.2;  // so much of the words around a read value 
 constexpr std::uint32_t kLinkBytes = 140;
 constexpr std::size_t kDerivations = 20'000;  // a trace; more numbers count as not derived
 constexpr std::size_t kShortText = 6;
+constexpr double kProgram = .7;         // its words are its own; what it does is judged elsewhere
 constexpr double kDateAtLeast = .3;
 
 }  // namespace
@@ -148,8 +149,10 @@ Support SupportFinder::of_name(const Unit& unit) const {
 Support SupportFinder::of_text(const Unit& unit) const {
   std::size_t known = 0;
   std::size_t all = 0;
+  std::size_t symbols = 0;
   for (std::uint32_t i = unit.first; i < unit.last; ++i) {
     const Word& word = reading_.words()[i];
+    if (word.kind == Kind::symbol || word.kind == Kind::number) ++symbols;
     if (!tells(reading_, word) || word.is(kPart) || (word.end - word.begin <= 3 && !word.is_atom()))
       continue;
     ++all;
@@ -159,6 +162,7 @@ Support SupportFinder::of_text(const Unit& unit) const {
   if (all == 0) return support;
   support.share = std::min(1.0, 2 * static_cast<double>(known) / static_cast<double>(all));
   if (all < kShortText) support.share = std::max(support.share, .5);
+  if (symbols * 8 > all) support.share = std::max(support.share, kProgram);
   return support;
 }
 

@@ -53,6 +53,7 @@ class Reading {
   /// Number of different tokens.
   std::size_t distinct() const { return hashes_.size(); }
   const LexicalEntry& entry(std::uint32_t id) const { return *entries_[id]; }
+  std::uint64_t hash(std::uint32_t id) const { return hashes_[id]; }
   /// The id of a token, if the trace has it.
   std::optional<std::uint32_t> find(std::uint64_t hash) const;
 
