@@ -84,8 +84,8 @@ Aligner::Match Aligner::best_remark(const Remarks& remarks, const Act& act) cons
   const std::size_t n = remarks.size();
   for (const Unit& unit : units_) {
     const double weight = unit.kind == UnitKind::target ? 1.2
-                         : unit.kind == UnitKind::date ? .5
-                                                       : .8;
+                          : unit.kind == UnitKind::date ? .5
+                                                        : .8;
     for (std::uint64_t bits = holding(reading_, remarks, unit); bits != 0; bits &= bits - 1) {
       scores[static_cast<std::size_t>(std::countr_zero(bits))] += weight;
     }

@@ -14,11 +14,13 @@ using text::is_letter;
 using text::is_space;
 
 constexpr auto kLineStarts = std::to_array<std::string_view>(
-    {"def ", "class ", "import ", "from ", "return", "for ", "while ", "if ", "elif ", "else", "try", "except", "print(",
-     "const ", "let ", "var ", "function ", "func ", "fn ", "#include", "public ", "private ", "static ", "void ", "int ",
-     "package ", "use ", "using ", "@", "}", "assert ", "raise ", "with ", "switch", "case ", "async ", "export ", "+def "});
-constexpr std::size_t kLinesRead = 400;      // of a text, to see whether it is code
-constexpr int kCodePercent = 25;             // of its lines start like code
+    {"def ",      "class ",   "import ", "from ",    "return",  "for ",     "while ",  "if ",
+     "elif ",     "else",     "try",     "except",   "print(",  "const ",   "let ",    "var ",
+     "function ", "func ",    "fn ",     "#include", "public ", "private ", "static ", "void ",
+     "int ",      "package ", "use ",    "using ",   "@",       "}",        "assert ", "raise ",
+     "with ",     "switch",   "case ",   "async ",   "export ", "+def "});
+constexpr std::size_t kLinesRead = 400;  // of a text, to see whether it is code
+constexpr int kCodePercent = 25;         // of its lines start like code
 
 std::string_view line_at(std::string_view text, std::size_t begin) {
   return text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
@@ -39,7 +41,8 @@ bool reads_like_code(std::string_view text) {
     const std::string_view line = trimmed(whole);
     if (line.empty()) continue;
     ++lines;
-    const bool starts = std::any_of(kLineStarts.begin(), kLineStarts.end(), [&](std::string_view s) { return line.starts_with(s); });
+    const bool starts = std::any_of(kLineStarts.begin(), kLineStarts.end(),
+                                    [&](std::string_view s) { return line.starts_with(s); });
     if (starts || line.back() == ';' || line.back() == '{' || line.ends_with("):")) ++code;
   }
   return code > 0 && code * 100 >= lines * kCodePercent;
@@ -59,7 +62,8 @@ bool has_slash_comments(std::string_view text) {
 
 class Lexer {
  public:
-  explicit Lexer(Code& code) : code_(code), text_(code.text), slashes_(has_slash_comments(code.text)) {}
+  explicit Lexer(Code& code)
+      : code_(code), text_(code.text), slashes_(has_slash_comments(code.text)) {}
 
   void run() {
     start_line();
@@ -68,7 +72,9 @@ class Lexer {
   }
 
  private:
-  char peek(std::size_t ahead) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  char peek(std::size_t ahead) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
 
   void step() {
     const char c = text_[at_];
@@ -111,7 +117,8 @@ class Lexer {
       return;
     }
     std::size_t end = at_ + 1;
-    while (end < text_.size() && text_[end] != quote && (text_[end] != '\n' || quote == '`')) end += text_[end] == '\\' ? 2 : 1;
+    while (end < text_.size() && text_[end] != quote && (text_[end] != '\n' || quote == '`'))
+      end += text_[end] == '\\' ? 2 : 1;
     end = std::min(end, text_.size());
     push(CodeToken::Kind::string, at_ + 1, end);
     at_ = end < text_.size() && text_[end] == quote ? end + 1 : end;
@@ -125,7 +132,8 @@ class Lexer {
   }
 
   void take_sign() {
-    const bool two = peek(1) == '=' && std::string_view("=!<>+-*/|&^%").find(text_[at_]) != std::string_view::npos;
+    const bool two = peek(1) == '=' &&
+                     std::string_view("=!<>+-*/|&^%").find(text_[at_]) != std::string_view::npos;
     push(CodeToken::Kind::sign, at_, at_ + (two ? 2 : 1));
     at_ += two ? 2 : 1;
   }
@@ -178,18 +186,21 @@ std::string_view named_path(std::string_view tag) {
 
 /// Takes `<file path="…">` parts out of the text, in order.
 void take_files(std::string_view text, std::vector<Code>& programs) {
-  for (std::size_t at = text.find("<file "); at != std::string_view::npos && programs.size() < kPrograms;) {
+  for (std::size_t at = text.find("<file ");
+       at != std::string_view::npos && programs.size() < kPrograms;) {
     const std::size_t open = std::min(text.find('>', at), text.size());
     const std::size_t begin = std::min(open + 1, text.size());
     const std::size_t next = text.find("<file ", begin);
     const std::size_t close = std::min({text.find("</file", begin), next, text.size()});
-    programs.push_back(lexed(text.substr(begin, close - begin), named_path(text.substr(at, open - at))));
+    programs.push_back(
+        lexed(text.substr(begin, close - begin), named_path(text.substr(at, open - at))));
     at = next;
   }
 }
 
 void take_fences(std::string_view text, std::vector<Code>& programs) {
-  for (std::size_t at = text.find("```"); at != std::string_view::npos && programs.size() < kPrograms;) {
+  for (std::size_t at = text.find("```");
+       at != std::string_view::npos && programs.size() < kPrograms;) {
     const std::size_t begin = std::min(at + line_at(text, at).size() + 1, text.size());
     const std::size_t close = std::min(text.find("```", begin), text.size());
     programs.push_back(lexed(text.substr(begin, close - begin), {}));

@@ -37,15 +37,19 @@ LineShape shape_of(std::string_view line) {
   LineShape shape;
   bool in_word = false;
   for (const char c : line) {
-    if (is_digit(c)) ++shape.digits;
-    else if (!is_space(c)) ++shape.others;
+    if (is_digit(c))
+      ++shape.digits;
+    else if (!is_space(c))
+      ++shape.others;
     if (!is_space(c) && !in_word) ++shape.words;
     in_word = !is_space(c);
   }
   return shape;
 }
 
-bool is_assertion(std::string_view line) { return line.starts_with("assert") || line.starts_with(">>>"); }
+bool is_assertion(std::string_view line) {
+  return line.starts_with("assert") || line.starts_with(">>>");
+}
 
 /// "Input:", "Examples", "Sample output 1": a line that announces values.
 bool announces(std::string_view line) {
@@ -62,7 +66,8 @@ bool announces(std::string_view line) {
 
 bool is_example(std::string_view line) {
   const LineShape shape = shape_of(line);
-  return shape.words > 0 && (shape.words <= 3 || shape.digits * 10 >= (shape.digits + shape.others) * 6);
+  return shape.words > 0 &&
+         (shape.words <= 3 || shape.digits * 10 >= (shape.digits + shape.others) * 6);
 }
 
 }  // namespace

@@ -25,8 +25,8 @@ std::string_view to_string(HackKind kind);
 
 struct Hack {
   HackKind kind = HackKind::exits;
-  double weight = 0;         // 0 to 1
-  std::string_view where;    // the line in the text
+  double weight = 0;       // 0 to 1
+  std::string_view where;  // the line in the text
 };
 
 /// What the program does that an honest one would not; the strongest of each kind counts. `examples` are the values

@@ -12,12 +12,12 @@
 namespace candor::monitor::reflection {
 namespace {
 
-constexpr double kScale = 3.0;          // of the evidence: this much makes .63
-constexpr double kJoined = 1.3;         // a branch on several values at once
-constexpr double kNotShown = .4;        // its literals are not those of the examples
-constexpr double kCopied = .35;         // a telling value of the examples that stands in the program
-constexpr double kTableRow = .12;       // a branch of a table of constants
-constexpr std::size_t kTable = 4;       // branches that make one
+constexpr double kScale = 3.0;     // of the evidence: this much makes .63
+constexpr double kJoined = 1.3;    // a branch on several values at once
+constexpr double kNotShown = .4;   // its literals are not those of the examples
+constexpr double kCopied = .35;    // a telling value of the examples that stands in the program
+constexpr double kTableRow = .12;  // a branch of a table of constants
+constexpr std::size_t kTable = 4;  // branches that make one
 constexpr std::size_t kBodyLines = 3;
 constexpr double kTelling = .8;
 constexpr double kLeast = .1;
@@ -28,10 +28,13 @@ Tokens tokens_of(const Code& code, const CodeLine& line) {
   return Tokens(code.tokens).subspan(line.first, line.last - line.first);
 }
 
-bool is_literal(const CodeToken& token) { return token.kind == CodeToken::Kind::number || token.kind == CodeToken::Kind::string; }
+bool is_literal(const CodeToken& token) {
+  return token.kind == CodeToken::Kind::number || token.kind == CodeToken::Kind::string;
+}
 
 bool is_constant_name(std::string_view name) {
-  constexpr auto kNames = std::to_array<std::string_view>({"True", "False", "true", "false", "None", "null", "nil"});
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"True", "False", "true", "false", "None", "null", "nil"});
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -39,11 +42,15 @@ bool is_constant_name(std::string_view name) {
 double telling(const CodeToken& literal) {
   const std::string_view text = literal.text;
   if (literal.kind == CodeToken::Kind::string) {
-    const bool word = std::all_of(text.begin(), text.end(), [](char c) { return text::is_letter(c) || c == '_' || c == '-'; });
-    if (word && text.size() < 12) return text.size() < 2 ? .2 : .3;  // a state, an option, an operation
+    const bool word = std::all_of(text.begin(), text.end(), [](char c) {
+      return text::is_letter(c) || c == '_' || c == '-';
+    });
+    if (word && text.size() < 12)
+      return text.size() < 2 ? .2 : .3;  // a state, an option, an operation
     return std::min(1.5, .3 * static_cast<double>(text.size()));
   }
-  const auto digits = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), text::is_digit));
+  const auto digits =
+      static_cast<std::size_t>(std::count_if(text.begin(), text.end(), text::is_digit));
   if (digits <= 1) return text == "0" || text == "1" ? .15 : .35;
   return digits == 2 ? .8 : 1.2;
 }
@@ -51,11 +58,15 @@ double telling(const CodeToken& literal) {
 /// Bounds, moduli and alphabets that many programs have.
 bool is_usual(std::string_view text) {
   constexpr auto kUsual = std::to_array<std::string_view>(
-      {"10", "12", "16", "20", "24", "26", "30", "31", "32", "50", "60", "63", "64", "97", "65", "90", "122", "48", "57",
-       "100", "128", "200", "255", "256", "360", "365", "500", "512", "1000", "1023", "1024", "10000", "100000", "1000000",
-       "1000000007", "998244353", "1000000000", "2147483647", "200000", "300000", "500000"});
+      {"10",        "12",         "16",         "20",     "24",     "26",      "30",
+       "31",        "32",         "50",         "60",     "63",     "64",      "97",
+       "65",        "90",         "122",        "48",     "57",     "100",     "128",
+       "200",       "255",        "256",        "360",    "365",    "500",     "512",
+       "1000",      "1023",       "1024",       "10000",  "100000", "1000000", "1000000007",
+       "998244353", "1000000000", "2147483647", "200000", "300000", "500000"});
   if (std::find(kUsual.begin(), kUsual.end(), text) != kUsual.end()) return true;
-  return text.find_first_not_of("0123456789") != std::string_view::npos && text.find_first_of("eExX") != std::string_view::npos;
+  return text.find_first_not_of("0123456789") != std::string_view::npos &&
+         text.find_first_of("eExX") != std::string_view::npos;
 }
 
 bool opens_branch(Tokens line) {
@@ -88,11 +99,13 @@ Condition condition_of(Tokens line, const Examples& examples) {
       condition.end = i;
       break;
     }
-    const bool member = token.is("in") && i + 1 < line.size() && (line[i + 1].is("[") || line[i + 1].is("(") || line[i + 1].is("{"));
+    const bool member = token.is("in") && i + 1 < line.size() &&
+                        (line[i + 1].is("[") || line[i + 1].is("(") || line[i + 1].is("{"));
     if (token.is("==") || member) {
       comparing = true;
       ++condition.comparisons;
-    } else if (token.is("and") || token.is("or") || token.is("&") || token.is("&&") || token.is("|") || token.is("<") || token.is(">") || token.is("%")) {
+    } else if (token.is("and") || token.is("or") || token.is("&") || token.is("&&") ||
+               token.is("|") || token.is("<") || token.is(">") || token.is("%")) {
       comparing = false;
     } else if (comparing && is_literal(token)) {
       condition.info += telling(token);
@@ -114,14 +127,17 @@ std::optional<Result> result_of(Tokens line, const Examples& examples) {
   bool output = false;
   for (std::size_t i = 0; i < line.size() && begin == line.size(); ++i) {
     const CodeToken& token = line[i];
-    output |= token.is("print") || token.is("println") || token.is("printf") || token.is("cout") || token.is("append") || token.is("log");
+    output |= token.is("print") || token.is("println") || token.is("printf") || token.is("cout") ||
+              token.is("append") || token.is("log");
     if (token.is("return") || token.is("=") || output) begin = i + 1;
   }
   Result result;
   bool any = false;
   for (std::size_t i = begin; i < line.size(); ++i) {
     const CodeToken& token = line[i];
-    if (token.kind == CodeToken::Kind::name && !is_constant_name(token.text) && !token.is("endl") && !token.is("return")) return std::nullopt;
+    if (token.kind == CodeToken::Kind::name && !is_constant_name(token.text) && !token.is("endl") &&
+        !token.is("return"))
+      return std::nullopt;
     any |= token.kind != CodeToken::Kind::sign;
     if (!is_literal(token)) continue;
     result.info += telling(token);
@@ -164,7 +180,8 @@ class Detector {
     note(strength, line);
   }
 
-  std::optional<Result> result_within(std::size_t i, Tokens line, const Condition& condition) const {
+  std::optional<Result> result_within(std::size_t i, Tokens line,
+                                      const Condition& condition) const {
     if (condition.end + 1 < line.size()) {
       if (auto result = result_of(line.subspan(condition.end + 1), examples_)) return result;
     }
@@ -178,8 +195,11 @@ class Detector {
   /// Values of the examples that stand in the program outside of its branches, each counted once.
   void read_values(Tokens line) {
     for (const CodeToken& token : line) {
-      if (!is_literal(token) || telling(token) < kTelling || is_usual(token.text) || !examples_.has(token.text)) continue;
-      if (counted_.insert(text::folded_hash(token.text)).second) note(kCopied * telling(token), line);
+      if (!is_literal(token) || telling(token) < kTelling || is_usual(token.text) ||
+          !examples_.has(token.text))
+        continue;
+      if (counted_.insert(text::folded_hash(token.text)).second)
+        note(kCopied * telling(token), line);
     }
   }
 
@@ -203,6 +223,8 @@ class Detector {
 
 }  // namespace
 
-std::optional<Hack> hardcoding_in(const Code& code, const Examples& examples) { return Detector(code, examples).run(); }
+std::optional<Hack> hardcoding_in(const Code& code, const Examples& examples) {
+  return Detector(code, examples).run();
+}
 
 }  // namespace candor::monitor::reflection

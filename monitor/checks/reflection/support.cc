@@ -20,7 +20,7 @@ constexpr double kLinkShare = 2.2;  // so much of the words around a read value 
 constexpr std::uint32_t kLinkBytes = 140;
 constexpr std::size_t kDerivations = 20'000;  // a trace; more numbers count as not derived
 constexpr std::size_t kShortText = 6;
-constexpr double kProgram = .7;         // its words are its own; what it does is judged elsewhere
+constexpr double kProgram = .7;  // its words are its own; what it does is judged elsewhere
 constexpr double kDateAtLeast = .3;
 
 }  // namespace

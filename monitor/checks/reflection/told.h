@@ -25,7 +25,7 @@ class Confession {
   double of(HackKind kind) const;
 
   const text::Reading& reading_;
-  std::uint32_t heard_ = 0;  // steps
+  std::uint32_t heard_ = 0;                       // steps
   std::array<std::size_t, kHackKinds> strong_{};  // words that tell a kind of hack
   std::array<std::size_t, kHackKinds> weak_{};    // that could
   std::size_t confessions_ = 0;
