@@ -8,6 +8,15 @@
 
 namespace candor::client {
 
+Cut trace_cut(const std::string& format) {
+  const monitor::Limits limits;
+  const auto is_of_whole_file = [format, limits](std::string_view line) {
+    const auto found = monitor::format_of_lines(line, limits);
+    return !found.empty() && (format.empty() || found == format);
+  };
+  return {limits.trace_bytes, is_of_whole_file};
+}
+
 Judged Judge::operator()(Record record) const {
   const auto file = record.file;
   const auto line = record.piece.line;

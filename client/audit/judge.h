@@ -22,6 +22,10 @@ struct Judged {
   std::string json;  // the verdict as one line, when asked for
 };
 
+/// How files are cut into traces: one a line, unless the lines are those of a format whose files are one trace as a
+/// whole. `format` as for monitor::read_trace.
+Cut trace_cut(const std::string& format);
+
 /// Reads and judges single records. Const and thread-safe; the monitor must outlive it.
 class Judge {
  public:
@@ -31,6 +35,8 @@ class Judge {
 
   /// Never throws: an exception below it is a bug, and becomes the record's problem with code `internal_error`.
   Judged operator()(Record record) const;
+
+  Cut cut() const { return trace_cut(format_); }
 
  private:
   Judged judge(Record record) const;

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "client/audit/ordered_pool.h"
-#include "monitor/limits.h"
 
 namespace candor::client {
 namespace {
@@ -50,12 +49,12 @@ class Batcher {
   bool wanted_ = true;
 };
 
-void read_into(Pool& pool, std::span<const InputFile> files, int standard_input,
+void read_into(Pool& pool, std::span<const InputFile> files, int standard_input, const Cut& cut,
                std::atomic<std::uint64_t>& consumed) {
   Batcher batcher(pool);
   const RecordSink sink{[&](Record record) { return batcher.take(std::move(record)); },
                         [&] { batcher.push(); }};
-  read_records(files, standard_input, monitor::Limits{}.trace_bytes, sink, consumed);
+  read_records(files, standard_input, cut, sink, consumed);
   batcher.push();
   pool.close();
 }
@@ -73,7 +72,7 @@ void audit_files(std::span<const InputFile> files, int standard_input, unsigned 
                  const Judge& judge, const AuditSink& sink, std::atomic<std::uint64_t>& consumed) {
   Pool pool({threads, kBatchesPerThread * threads, kBytesUnderWay},
             [&](RecordBatch records) { return judge_batch(judge, std::move(records)); });
-  std::thread reader([&] { read_into(pool, files, standard_input, consumed); });
+  std::thread reader([&] { read_into(pool, files, standard_input, judge.cut(), consumed); });
   while (auto batch = pool.pop()) {
     if (!hand_on(std::move(*batch), sink)) pool.cancel();
     if (!pool.has_answer()) sink.pause();

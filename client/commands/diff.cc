@@ -40,7 +40,7 @@ bool for_each_verdict(const std::string& path, Streams& streams,
     return streams.out.good();
   };
   std::atomic<std::uint64_t> consumed = 0;
-  read_records({&file, 1}, streams.input, kLongestVerdict, {take, [] {}}, consumed);
+  read_records({&file, 1}, streams.input, {kLongestVerdict}, {take, [] {}}, consumed);
   return complete;
 }
 

@@ -16,7 +16,6 @@
 #include "client/http/service.h"
 #include "client/input/records.h"
 #include "client/text.h"
-#include "monitor/limits.h"
 
 namespace candor::client {
 namespace {
@@ -65,7 +64,7 @@ class Push {
 
   Exit run() {
     for (const auto& problem : found_.problems) report({problem.where, 0}, 0, problem);
-    read_records(found_.files, streams_.input, monitor::Limits{}.trace_bytes,
+    read_records(found_.files, streams_.input, trace_cut(options_.judging.format),
                  {[this](Record record) { return take(std::move(record)); }, [this] { send(); }},
                  consumed_);
     send();

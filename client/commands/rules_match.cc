@@ -27,7 +27,7 @@ class MatchRun {
       : stream_(set), file_(file), streams_(streams) {}
 
   Exit run() {
-    read_records({&file_, 1}, streams_.input, kLongestEvent,
+    read_records({&file_, 1}, streams_.input, {kLongestEvent},
                  {[this](Record record) { return take(std::move(record)); },
                   [this] { streams_.out.flush(); }},
                  consumed_);

@@ -10,7 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTraceEndings[] = {".json", ".jsonl", ".ndjson"};
+constexpr std::string_view kTraceEndings[] = {".json", ".jsonl", ".ndjson", ".traj"};
+constexpr std::string_view kLinesEndings[] = {".jsonl", ".ndjson"};
 constexpr std::string_view kRuleEndings[] = {".yml", ".yaml"};
 constexpr std::string_view kCompressedEndings[] = {".gz", ".zst"};
 
@@ -119,7 +120,7 @@ std::span<const std::string_view> trace_endings() { return kTraceEndings; }
 std::span<const std::string_view> rule_endings() { return kRuleEndings; }
 
 bool is_named_lines(std::string_view path) {
-  return has_ending(path, std::span(kTraceEndings).subspan(1));
+  return has_ending(path, kLinesEndings);
 }
 
 }  // namespace candor::client

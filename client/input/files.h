@@ -29,7 +29,7 @@ struct FoundFiles {
 FoundFiles find_files(std::span<const std::string> paths,
                       std::span<const std::string_view> endings);
 
-/// Endings of trace files: `.json`, `.jsonl`, `.ndjson`.
+/// Endings of trace files: `.json`, `.jsonl`, `.ndjson`, and SWE-agent's `.traj`.
 std::span<const std::string_view> trace_endings();
 
 /// Endings of rule files: `.yml`, `.yaml`.

@@ -47,7 +47,7 @@ class FileReader {
 
 }  // namespace
 
-void read_records(std::span<const InputFile> files, int standard_input, std::size_t limit,
+void read_records(std::span<const InputFile> files, int standard_input, const Cut& cut,
                   const RecordSink& sink, std::atomic<std::uint64_t>& consumed) {
   using Shape = Splitter::Shape;
   for (std::uint32_t number = 0; number < files.size(); ++number) {
@@ -55,7 +55,7 @@ void read_records(std::span<const InputFile> files, int standard_input, std::siz
     FileReader reader(number, sink, consumed);
     auto source = open_input(file.path, standard_input);
     const auto shape = is_named_lines(file.path) ? Shape::lines : Shape::by_content;
-    const bool wanted = source ? reader.read(std::move(*source), Splitter(shape, limit))
+    const bool wanted = source ? reader.read(std::move(*source), Splitter(shape, cut))
                                : reader.fail(std::move(source.error()));
     if (!wanted) return;
   }

@@ -1,5 +1,6 @@
 #include "client/input/splitter.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace candor::client {
@@ -7,10 +8,24 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kWhiteSpace = " \t\r\n";
+/// A session log may begin with a broken line.
+constexpr int kLookedAt = 10;
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(kWhiteSpace) == text.npos; }
 
 bool is_white(char c) { return kWhiteSpace.find(c) != kWhiteSpace.npos; }
+
+/// Lines of JSON as one JSON list.
+std::string as_list(std::string_view lines) {
+  std::string list = "[";
+  while (!lines.empty()) {
+    const auto end = std::min(lines.find('\n'), lines.size());
+    const auto line = lines.substr(0, end);
+    if (!is_blank(line)) list.append(list.size() > 1 ? ",\n" : "").append(line);
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return list + "]";
+}
 
 Error too_large(std::size_t limit) {
   return {"trace_too_large", "longer than " + std::to_string(limit) + " bytes; skipped", ""};
@@ -39,22 +54,40 @@ Piece PieceBuffer::end() {
 // ---- lines
 
 void LineSplitter::feed(std::string_view text, const TakePiece& take) {
-  for (;;) {
+  while (!whole_) {
     const auto end = text.find('\n');
     buffer_.append(text.substr(0, end));
     if (end == text.npos) return;
     end_line(take);
     text.remove_prefix(end + 1);
   }
+  buffer_.append(text);
 }
 
-void LineSplitter::finish(const TakePiece& take) { end_line(take); }
+void LineSplitter::finish(const TakePiece& take) {
+  if (!whole_) end_line(take);
+  if (!whole_) return;
+  Piece piece = buffer_.end();
+  if (!piece.problem) piece.bytes = as_list(piece.bytes);
+  take(std::move(piece));
+}
 
 void LineSplitter::end_line(const TakePiece& take) {
   buffer_.begin(line_++);
+  if (begins_whole_file()) {
+    whole_ = true;
+    return buffer_.append("\n");
+  }
   Piece piece = buffer_.end();
   if (piece.bytes.ends_with('\r')) piece.bytes.pop_back();
   if (piece.problem || !is_blank(piece.bytes)) take(std::move(piece));
+}
+
+bool LineSplitter::begins_whole_file() {
+  const bool looks = cut_->is_of_whole_file && looked_at_ < kLookedAt;
+  if (!looks || buffer_.overflown() || is_blank(buffer_.bytes())) return false;
+  ++looked_at_;
+  return cut_->is_of_whole_file(buffer_.bytes());
 }
 
 // ---- values
@@ -158,8 +191,9 @@ bool ValueSplitter::lines_follow() const { return first_ && !in_list_ && (cut_ |
 
 // ---- either
 
-Splitter::Splitter(Shape shape, std::size_t limit) : limit_(limit), lines_(limit) {
-  if (shape == Shape::by_content) values_.emplace(limit);
+Splitter::Splitter(Shape shape, Cut cut)
+    : cut_(std::make_unique<const Cut>(std::move(cut))), lines_(*cut_) {
+  if (shape == Shape::by_content) values_.emplace(*cut_);
 }
 
 void Splitter::feed(std::string_view text, const TakePiece& take) {
@@ -175,14 +209,26 @@ void Splitter::feed(std::string_view text, const TakePiece& take) {
 }
 
 void Splitter::split(std::string_view text, const TakePiece& take) {
-  if (values_) {
-    const auto rest = values_->feed(text, take);
-    if (!rest) return;
-    lines_ = LineSplitter(limit_, values_->line());
-    values_.reset();
-    text = *rest;
+  if (!values_) return lines_.feed(text, take);
+  std::optional<Piece> last;  // what has not yet been told from the first of many lines
+  const auto rest = values_->feed(text, [&](Piece piece) {
+    if (last) take(std::move(*last));
+    last = std::move(piece);
+  });
+  if (rest) return go_on_with_lines(std::move(*last), *rest, take);
+  if (last) take(std::move(*last));
+}
+
+/// The first value was the first line, and its line has not ended.
+void Splitter::go_on_with_lines(Piece first, std::string_view rest, const TakePiece& take) {
+  lines_ = LineSplitter(*cut_, first.problem ? values_->line() : first.line);
+  values_.reset();
+  if (first.problem) {
+    take(std::move(first));
+  } else {
+    lines_.feed(first.bytes, take);
   }
-  lines_.feed(text, take);
+  lines_.feed(rest, take);
 }
 
 void Splitter::finish(const TakePiece& take) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,13 @@ struct Piece {
 };
 
 using TakePiece = std::function<void(Piece)>;
+
+/// How a text is cut into documents.
+struct Cut {
+  std::size_t limit = 0;  // bytes of one document
+  /// Whether this line is one of a file that is one document as a whole (a session log). May be empty: none is.
+  std::function<bool(std::string_view line)> is_of_whole_file = {};
+};
 
 /// Collects the bytes of one document up to a limit; beyond it, forgets them and only remembers that it did.
 class PieceBuffer {
@@ -40,20 +48,25 @@ class PieceBuffer {
 };
 
 /// One document a line (JSON Lines). Blank lines are skipped, a carriage return before the line's end is not part of
-/// the line, and the last line needs no end.
+/// the line, and the last line needs no end. When one of the first lines is of a file that is one document, that and all
+/// lines after it are given as one JSON list.
 class LineSplitter {
  public:
-  explicit LineSplitter(std::size_t limit, std::uint64_t first_line = 1)
-      : buffer_(limit), line_(first_line) {}
+  explicit LineSplitter(const Cut& cut, std::uint64_t first_line = 1)
+      : cut_(&cut), buffer_(cut.limit), line_(first_line) {}
 
   void feed(std::string_view text, const TakePiece& take);
   void finish(const TakePiece& take);
 
  private:
   void end_line(const TakePiece& take);
+  bool begins_whole_file();
 
+  const Cut* cut_;
   PieceBuffer buffer_;
   std::uint64_t line_;
+  int looked_at_ = 0;   // lines that could have begun a whole file
+  bool whole_ = false;  // the buffer has all lines from there on
 };
 
 /// JSON values one after another, over any number of lines; the elements of a list at the top are documents of their
@@ -61,11 +74,11 @@ class LineSplitter {
 /// piece finds what else is wrong with it), without recursion, at any depth.
 class ValueSplitter {
  public:
-  explicit ValueSplitter(std::size_t limit) : buffer_(limit) {}
+  explicit ValueSplitter(const Cut& cut) : buffer_(cut.limit) {}
 
   /// Returns what is left of `text` once it is certain that the input has one document a line: the first value ended
-  /// on its first line, or was broken off there and another one starts on the next. The rest, from line line(), is
-  /// for a LineSplitter.
+  /// on its first line, or was broken off there and another one starts on the next. That value, as the only one so far,
+  /// has just been taken; the rest is for a LineSplitter.
   std::optional<std::string_view> feed(std::string_view text, const TakePiece& take);
   void finish(const TakePiece& take);
 
@@ -101,16 +114,17 @@ class Splitter {
  public:
   enum class Shape : std::uint8_t { lines, by_content };
 
-  Splitter(Shape shape, std::size_t limit);
+  Splitter(Shape shape, Cut cut);
 
   void feed(std::string_view text, const TakePiece& take);
   void finish(const TakePiece& take);
 
  private:
   void split(std::string_view text, const TakePiece& take);
+  void go_on_with_lines(Piece first, std::string_view rest, const TakePiece& take);
 
-  std::size_t limit_;
-  std::size_t mark_bytes_ = 0;  // of the byte order mark met so far; past its size once decided
+  std::unique_ptr<const Cut> cut_;  // stays where it is when the splitter moves
+  std::size_t mark_bytes_ = 0;      // of the byte order mark met so far; past its size once decided
   LineSplitter lines_;
   std::optional<ValueSplitter> values_;  // while not known to be lines
 };

@@ -154,6 +154,21 @@ class Inputs(CliTest):
         verdicts, done = self.verdicts(self.folder / "logs")
         self.assertEqual((names(verdicts), done.returncode), (["b", "x", "y"], 0))
 
+    def test_a_session_log_is_one_trace(self):
+        """In some formats the whole file is the trace, whatever its name says about lines."""
+        entries = [
+            {"type": "summary", "summary": "List the files", "leafUuid": "u9"},
+            {"type": "user", "sessionId": "s-1", "uuid": "u1", "message": {"role": "user", "content": "List the files."}},
+            {"type": "assistant", "sessionId": "s-1", "uuid": "u2", "message": {"role": "assistant", "content": [
+                {"type": "tool_use", "id": "c1", "name": "Bash", "input": {"command": "ls MARK-HOLD"}}]}},
+        ]
+        text = "\n".join(map(json.dumps, entries)) + "\n"
+        for name in ("session.jsonl", "session.log"):
+            for arguments in ((), ("--format", "claude-code")):
+                verdicts, done = self.verdicts(self.write(name, text), *arguments)
+                self.assertEqual(([(v["trace"], v["decision"]) for v in verdicts], done.returncode), ([("s-1", "hold")], 0),
+                                 done.stderr)
+
     def test_empty_files_have_no_traces_and_are_no_error(self):
         for name in ("empty.jsonl", "empty.json", "empty.jsonl.gz"):
             verdicts, done = self.verdicts(self.write(name, b""))

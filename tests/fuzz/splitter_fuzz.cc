@@ -1,5 +1,5 @@
-// However a file's text arrives, it is split into the same documents, none is over the limit, and no line is before
-// the last. The client itself is not built for fuzzing (it needs Beast), so its one parser of outside bytes is included.
+// However a file's text arrives, it is split into the same documents, none is far over the limit, and no line is
+// before the last. The client itself is not built for fuzzing (it needs Beast), so its one parser of outside bytes is included.
 
 #include <cstdint>
 #include <cstdlib>
@@ -20,12 +20,13 @@ std::vector<std::string> split(std::string_view text, Splitter::Shape shape, std
   std::vector<std::string> pieces;
   std::uint64_t line = 1;
   const auto take = [&](const Piece& piece) {
-    if (piece.bytes.size() > kLimit || piece.line < line) std::abort();
+    if (piece.bytes.size() > 2 * kLimit + 2 || piece.line < line) std::abort();
     line = piece.line;
     pieces.push_back(std::to_string(line) +
                      (piece.problem ? "!" + piece.problem->code : ":" + piece.bytes));
   };
-  Splitter splitter(shape, kLimit);
+  const auto is_of_whole_file = [](std::string_view line) { return line.find('S') != line.npos; };
+  Splitter splitter(shape, {kLimit, is_of_whole_file});
   for (std::size_t at = 0; at < text.size(); at += step) splitter.feed(text.substr(at, step), take);
   splitter.finish(take);
   return pieces;

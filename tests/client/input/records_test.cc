@@ -31,7 +31,7 @@ class RecordsTest : public testing::Test {
       lines.push_back(shown(record));
       return lines.size() < wanted;
     };
-    read_records(files, standard_input, 64, {take, [this] { ++idle_; }}, consumed_);
+    read_records(files, standard_input, {64}, {take, [this] { ++idle_; }}, consumed_);
     return lines;
   }
 

@@ -18,7 +18,8 @@ std::vector<std::string> split(std::string_view text, Shape shape = Shape::by_co
     pieces.push_back(std::to_string(one.line) +
                      (one.problem ? "!" + one.problem->code : ":" + one.bytes));
   };
-  Splitter splitter(shape, limit);
+  const auto is_session = [](std::string_view line) { return line.starts_with("{\"session\""); };
+  Splitter splitter(shape, {limit, is_session});
   for (std::size_t at = 0; at < text.size(); at += piece)
     splitter.feed(text.substr(at, piece), take);
   splitter.finish(take);
@@ -81,8 +82,8 @@ TEST(Splitter, TellsLinesByTheFirstValue) {
 
 TEST(Splitter, ALinesLogMayBeginWithACutLine) {
   EXPECT_EQ(split("{\"a\": \"cut o\n{\"b\":2}\nx\n"),
-            (Pieces{"1:{\"a\": \"cut o\n", "2:{\"b\":2}", "3:x"}));
-  EXPECT_EQ(split("{\"a\": 1\n{\"b\":2}\n"), (Pieces{"1:{\"a\": 1\n", "2:{\"b\":2}"}));
+            (Pieces{"1:{\"a\": \"cut o", "2:{\"b\":2}", "3:x"}));
+  EXPECT_EQ(split("{\"a\": 1\n{\"b\":2}\n"), (Pieces{"1:{\"a\": 1", "2:{\"b\":2}"}));
   EXPECT_EQ(split("ut o\"}\n{\"b\":2}\n"), (Pieces{"1:ut o\"}", "2:{\"b\":2}"}));
 }
 
@@ -132,10 +133,45 @@ TEST(Splitter, ClosingBracketsThatNothingOpenedAreBrokenDocuments) {
   EXPECT_EQ(split("]}\n{}\n"), (Pieces{"1:]}", "2:{}"}));
 }
 
+TEST(Splitter, AFileThatIsOneDocumentBecomesAList) {
+  const std::string log = "{\"session\":1}\n\n{\"session\":2}\r\n{\"other\":3}";
+  for (const auto shape : {Shape::lines, Shape::by_content}) {
+    EXPECT_EQ(split(log, shape), Pieces{"1:[{\"session\":1},\n{\"session\":2}\r,\n{\"other\":3}]"});
+  }
+  EXPECT_EQ(split("{\"session\":1}", Shape::lines), Pieces{"1:[{\"session\":1}]"});
+}
+
+TEST(Splitter, AFileThatIsOneDocumentMayBeginWithABrokenLine) {
+  const std::string log = "ut o\"}\n{\"session\":2}\n{\"session\":3}\n";
+  for (const auto shape : {Shape::lines, Shape::by_content}) {
+    EXPECT_EQ(split(log, shape), (Pieces{"1:ut o\"}", "2:[{\"session\":2},\n{\"session\":3}]"}));
+  }
+}
+
+TEST(Splitter, AFileThatIsOneDocumentHasTheLimitOfOne) {
+  EXPECT_EQ(split("{\"session\":1}\n{\"session\":2}\n", Shape::lines, 5, 20),
+            Pieces{"1!trace_too_large"});
+}
+
 /// However the text is cut into pieces, the documents are the same.
 TEST(Splitter, DoesNotDependOnHowTheTextArrives) {
   std::mt19937 random(7);
-  const std::string alphabet = "{}[]\",:\\\n\r a1\xef\xbb\xbf";
+  const std::vector<std::string> alphabet = {"{",
+                                             "}",
+                                             "[",
+                                             "]",
+                                             "\"",
+                                             ",",
+                                             ":",
+                                             "\\",
+                                             "\n",
+                                             "\r",
+                                             " ",
+                                             "a",
+                                             "1",
+                                             "{\"session\":1}\n",
+                                             "\xef\xbb\xbf",
+                                             "\xef"};
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (auto n = random() % 24; n > 0; --n) text += alphabet[random() % alphabet.size()];
