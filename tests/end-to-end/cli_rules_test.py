@@ -100,6 +100,11 @@ class Test(CliTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"error:", done.stderr)
 
+    def test_the_rules_that_ship_pass_their_tests(self):
+        from cli import ROOT
+        done = self.candor("rules", "test", ROOT / "rules" / "packs")
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -100,7 +100,7 @@ TEST_F(EventStreamTest, CorrelationsLookAtTimes) {
 
 TEST_F(EventStreamTest, AbsenceIsDecidedWhenItsWindowEnds) {
   use({kFirst, kAbsence});
-  EXPECT_EQ(add("login_failed", "a", 0), "");
+  EXPECT_EQ(add("login_failed", "a", 0), "1");
   EXPECT_EQ(add("other", "a", 30), "");
   EXPECT_EQ(add("other", "a", 90), "3");
 }

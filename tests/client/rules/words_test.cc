@@ -21,9 +21,10 @@ std::string explained(const std::string& yaml) {
 }
 
 std::string item(const std::string& yaml) {
-  const auto words =
-      explained("title: X\nlogsource: {product: agent}\ndetection:\n    it:\n        " + yaml +
-                "\n    condition: it\n");
+  const auto words = explained(
+      "title: X\nid: 00000000-0000-4000-8000-000000000009\nlogsource: {product: "
+      "agent}\ndetection:\n    it:\n        " +
+      yaml + "\n    condition: it\n");
   const auto begin = words.find("it:\n      ") + 10;
   return words.substr(begin, words.size() - begin - 1);
 }
@@ -40,8 +41,8 @@ TEST(Words, SpellOutAComparison) {
   EXPECT_EQ(item("error|exists: false"), "error is missing");
   EXPECT_EQ(item("a|fieldref: b"), "a is what stands in the field 'b'");
   EXPECT_EQ(item("user|neq: root"), "user never is 'root'");
-  EXPECT_EQ(item("text|base64offset|contains: x"),
-            "text contains 'x' (written in base64, at any offset)");
+  EXPECT_EQ(item("text|base64offset|contains: secret"),
+            "text contains 'secret' (written in base64, at any offset)");
 }
 
 TEST(Words, ShortenLongLists) {
@@ -51,7 +52,8 @@ TEST(Words, ShortenLongLists) {
 
 TEST(Words, TellSourceAndCondition) {
   EXPECT_EQ(
-      explained("title: X\nlogsource: {category: tool_call, product: agent}\n"
+      explained("title: X\nid: 00000000-0000-4000-8000-000000000009\nlogsource: {category: "
+                "tool_call, product: agent}\n"
                 "detection:\n    a:\n        - tool: x\n          text: y\n        - tool: z\n"
                 "    b: [one, two]\n    condition: a and not b\n"),
       "  looks at: events of category tool_call, product agent\n"
@@ -106,7 +108,8 @@ candor:
 
 TEST(Words, CannotBeUsedToWriteToTheTerminal) {
   const auto words = explained(
-      "title: X\nlogsource: {product: agent}\ndetection:\n    it:\n        \"a\\e[2J\": "
+      "title: X\nid: 00000000-0000-4000-8000-000000000009\nlogsource: {product: "
+      "agent}\ndetection:\n    it:\n        \"a\\e[2J\": "
       "\"b\\e]0;t\\a\"\n"
       "    condition: it\n");
   EXPECT_EQ(words.find('\x1b'), words.npos);
