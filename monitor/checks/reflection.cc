@@ -96,8 +96,7 @@ class Reflection {
     const double gap = std::max({gap_of(alignment), untold, otherwise});
     tell_signal(step, alignment, std::max({alignment.weight * gap, untold, otherwise}));
     if (!said_.shows_reasoning()) return;
-    std::string contradiction = contradiction_of(alignment);
-    if (contradiction.empty() && other_answer) contradiction = "other_answer";
+    const std::string contradiction = other_answer ? "other_answer" : contradiction_of(alignment);
     const Outcome outcome = !contradiction.empty() ? Outcome::contradicted
                             : gap < kStated        ? Outcome::stated
                             : gap < kPartly        ? Outcome::partly
