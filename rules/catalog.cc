@@ -11,6 +11,7 @@ void Catalog::add(ReadResult documents, Reporter& report) {
     Entry entry{std::move(draft), Standing::good, 0, 0};
     const RuleInfo& info = entry.draft.info;
     if (info.mode == Mode::draft) entry.standing = Standing::draft_mode;
+    if (entry.draft.faulty) entry.standing = Standing::faulty;
     const std::size_t index = entries_.size();
     if (!claim(by_id_, info.id, index)) {
       report.error(code::duplicate_id, "the id '" + info.id + "' is taken by another rule",

@@ -117,6 +117,8 @@ struct Draft {
   Span at;
   Span id_at;
   RuleInfo info;
+  bool faulty =
+      false;  // something but its body has errors: it is compiled only to tell those of its body too
   bool reports_always = false;  // `candor.report`: also where a correlation refers to it
   std::variant<RuleBody, CorrelationBody, FilterBody> body;
 };

@@ -14,6 +14,7 @@ void add_names(const std::vector<Name>& names, std::vector<std::string>& to) {
 DocumentOutline outline_of(Draft draft) {
   DocumentOutline outline;
   outline.info = std::move(draft.info);
+  outline.faulty = draft.faulty;
   if (const auto* correlation = std::get_if<CorrelationBody>(&draft.body)) {
     outline.kind = DocumentKind::correlation;
     add_names(correlation->rules, outline.refers_to);

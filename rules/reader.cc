@@ -270,8 +270,10 @@ ReadResult read_documents(const RuleSource& source, std::size_t index, const Sou
     draft.info.version = source.version;
     draft.info.origin = source.origin;
     read_metadata(root, draft, report);
+    draft.faulty = document.faulty || report.errors() != errors;
+    const std::size_t errors_before_body = report.errors();
     read_body(root, draft, report);
-    if (report.errors() == errors && !document.faulty) {
+    if (report.errors() == errors_before_body) {
       result.drafts.push_back(std::move(draft));
     } else {
       result.faulty.push_back({draft.info.id, draft.info.name});

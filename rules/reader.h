@@ -20,8 +20,8 @@ struct ReadResult {
   std::vector<FaultyDocument> faulty;
 };
 
-/// Reads all documents of one source. Every problem goes to `report`; a document with errors gives
-/// no draft.
+/// Reads all documents of one source. Every problem goes to `report`; a document with errors in its
+/// body gives no draft, one with errors elsewhere a faulty one.
 ReadResult read_documents(const RuleSource& source, std::size_t index, const SourceText& text,
                           Reporter& report);
 

@@ -60,6 +60,17 @@ TEST(Outline, IsEmptyForATextWithoutDocuments) {
   EXPECT_TRUE(outline_of("# nothing\n").empty());
 }
 
+TEST(Outline, TellsTheErrorsOfTheBodyBesideThoseOfTheRest) {
+  std::string text = kRule + "level: huge\n";
+  text.replace(text.find("{text: x}"), 9, "{text|contians: x}");
+  Diagnostics diagnostics;
+  const RuleSource source{text, "a.yml"};
+  EXPECT_TRUE(RuleSet::compile({&source, 1}, {}, diagnostics).rules().empty());
+  ASSERT_EQ(diagnostics.size(), 2U);
+  EXPECT_EQ(diagnostics[0].code, "invalid_field");
+  EXPECT_EQ(diagnostics[1].code, "unknown_modifier");
+}
+
 // A regression: what the YAML layer reported did not make the document faulty, and it ran.
 TEST(Outline, FindsADocumentWithARepeatedKeyFaulty) {
   const std::string text = kRule + "level: low\nlevel: high\n";
