@@ -243,9 +243,14 @@ std::vector<rules::RuleSource> sources_of(const Packs& packs, const std::vector<
   return sources;
 }
 
+std::string_view store_id_of(const rules::Location& at) {
+  if (!at.file.starts_with(kStorePrefix)) return {};
+  return std::string_view(at.file).substr(kStorePrefix.size());
+}
+
 BookRule* rule_at(std::vector<BookRule>& rules, const rules::Location& at) {
-  const bool in_store = at.file.starts_with(kStorePrefix);
-  const std::string_view id = in_store ? std::string_view(at.file).substr(kStorePrefix.size()) : "";
+  const std::string_view id = store_id_of(at);
+  const bool in_store = !id.empty();
   BookRule* found = nullptr;
   for (BookRule& rule : rules) {
     if (in_store && !rule.pack_text && rule.id == id) return &rule;

@@ -56,6 +56,9 @@ std::vector<rules::RuleSource> sources_of(const Packs& packs, const std::vector<
 /// The rule that a diagnostic is about; null when it is about none (a file's comment).
 BookRule* rule_at(std::vector<BookRule>& rules, const rules::Location& at);
 
+/// The id of the store's rule whose text this is a place in; empty when it is one in a file.
+std::string_view store_id_of(const rules::Location& at);
+
 /// `rule` and what it needs to be compiled by itself: the rules that it refers to, the filters that narrow it, and
 /// those whose id or name it takes.
 std::vector<const BookRule*> closure(const std::vector<BookRule>& rules, const BookRule& rule);

@@ -58,7 +58,11 @@ Json to_json(const rules::Diagnostics& diagnostics) {
     one["column"] = at.column;
     one["length"] = at.length;
     one["snippet"] = at.snippet;
-    if (!at.file.empty()) one["file"] = at.file;
+    if (const auto id = store_id_of(at); !id.empty()) {
+      one["rule"] = id;
+    } else if (!at.file.empty()) {
+      one["file"] = at.file;
+    }
   }
   return out;
 }

@@ -13,7 +13,7 @@ nlohmann::ordered_json to_json(const BookRule& rule);
 
 nlohmann::ordered_json to_json(const RuleRecord& version);
 
-/// `[{"severity", "code", "message", "line", "column", "length", "snippet", "file"?}, …]`
+/// `[{"severity", "code", "message", "line", "column", "length", "snippet", "rule" or "file"}, …]`
 nlohmann::ordered_json to_json(const rules::Diagnostics& diagnostics);
 
 /// Compact, and with U+FFFD for what is not UTF-8.

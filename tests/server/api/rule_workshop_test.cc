@@ -44,10 +44,11 @@ TEST_F(RuleWorkshopTest, TellsAllErrorsAtOnce) {
   std::string text = rule_text("a", "alpha");
   text.replace(text.find("contains"), 8, "contians");
   text.replace(text.find("condition: said"), 15, "condition: sad ");
+  text.replace(text.find("high"), 4, "huge");
   const auto answer = client_.ask("POST", "/v1/rules/validate", text, kYaml);
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.json.at("valid"), false);
-  EXPECT_GE(answer.json.at("diagnostics").size(), 2U) << answer.text;
+  EXPECT_EQ(answer.json.at("diagnostics").size(), 3U) << answer.text;
   for (const Json& one : answer.json.at("diagnostics")) {
     EXPECT_GT(one.at("line"), 0);
     EXPECT_FALSE(one.at("snippet").get<std::string>().empty());

@@ -109,7 +109,7 @@ TEST(Rulesets, ImportAllOrNothing) {
         {{"text", rule_text("bad", "gamma", "level: huge\n")}, {"mode", "enforce"}}}}};
   const auto answer = site.client.ask("POST", "/v1/rulesets", body.dump(), if_match("*"));
   EXPECT_EQ(answer.status, 422) << answer.text;
-  EXPECT_EQ(answer.json.at("diagnostics")[0].at("file"), "store:bad");
+  EXPECT_EQ(answer.json.at("diagnostics")[0].at("rule"), "bad");
   EXPECT_EQ(site.found("beta"), std::vector<std::string>{});
 }
 
