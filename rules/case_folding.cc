@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include "rules/utf8.h"
@@ -91,6 +92,10 @@ constexpr char fold_ascii(char c) {
 
 void append_folded(std::string_view text, std::string& out) {
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      out += fold_ascii(text[at++]);
+      continue;
+    }
     const utf8::Character character = utf8::decode(text, at);
     if (character.valid) {
       utf8::append(out, fold_character(character.code));
@@ -115,11 +120,33 @@ char32_t fold_character(char32_t code) {
 }
 
 void fold_case(std::string_view text, std::string& out) {
-  if (!utf8::is_ascii(text)) return append_folded(text, out);
   const std::size_t begin = out.size();
   out.resize(begin + text.size());
-  std::transform(text.begin(), text.end(), out.begin() + static_cast<std::ptrdiff_t>(begin),
-                 fold_ascii);
+  if (fold_ascii(text, out.data() + begin)) return;
+  out.resize(begin);
+  append_folded(text, out);
+}
+
+bool fold_ascii(std::string_view text, char* out) {
+  constexpr std::uint64_t ones = 0x0101010101010101ULL;
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    seen |= word;
+    // In each byte: bit 7 of the sums tells whether its low seven bits are at least 'A', and above 'Z'.
+    const std::uint64_t low = word & (0x7F * ones);
+    const std::uint64_t upper =
+        ((low + (0x80 - 'A') * ones) ^ (low + (0x7F - 'Z') * ones)) & ~word & (0x80 * ones);
+    word |= upper >> 2U;
+    std::memcpy(out + at, &word, 8);
+  }
+  for (; at < text.size(); ++at) {
+    seen |= static_cast<unsigned char>(text[at]);
+    out[at] = fold_ascii(text[at]);
+  }
+  return (seen & (0x80 * ones)) == 0;
 }
 
 std::string fold_case(std::string_view text) {

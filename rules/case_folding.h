@@ -15,6 +15,10 @@ char32_t fold_character(char32_t code);
 void fold_case(std::string_view text, std::string& out);
 std::string fold_case(std::string_view text);
 
+/// Writes the folded text to `out`, which has room for text.size() bytes, if all of it is ASCII; else gives false and
+/// what has been written means nothing.
+bool fold_ascii(std::string_view text, char* out);
+
 /// The offset in `original` of what stands at `folded_offset` in its folded form.
 std::size_t offset_before_folding(std::string_view original, std::size_t folded_offset);
 

@@ -10,7 +10,9 @@
 #include "rules/correlation_builder.h"
 #include "rules/digest.h"
 #include "rules/expression_builder.h"
+#include "rules/optimizer.h"
 #include "rules/reader.h"
+#include "rules/trigger.h"
 
 namespace candor::rules {
 namespace {
@@ -71,6 +73,7 @@ class Compiler {
     collect_rules();
     program_.correlations = build_correlations(catalog_, program_);
     mark_correlated();
+    optimize(program_);
     program_.fields.freeze();
     return std::move(program_);
   }
@@ -139,22 +142,17 @@ class Compiler {
   }
 
   void collect_rules() {
+    TriggerFinder finder(program_);
     for (const Entry& entry : catalog_.entries()) {
       const auto* body = std::get_if<RuleBody>(&entry.draft.body);
       if (body == nullptr || entry.standing != Standing::good) continue;
-      group_for(body->source).rules.push_back(static_cast<std::uint32_t>(program_.rules.size()));
+      const std::uint32_t group = program_.sources.add(body->source);
+      program_.indexes.resize(program_.sources.size());
+      program_.indexes[group].add(static_cast<std::uint32_t>(program_.rules.size()),
+                                  finder.find(entry.root));
       program_.rules.push_back({entry.info, entry.root, false});
     }
-  }
-
-  RuleGroup& group_for(const SourceDraft& source) {
-    for (RuleGroup& group : program_.groups) {
-      if (group.source.category == source.category && group.source.product == source.product &&
-          group.source.service == source.service) {
-        return group;
-      }
-    }
-    return program_.groups.emplace_back(RuleGroup{source, {}});
+    for (RuleIndex& index : program_.indexes) index.freeze();
   }
 
   void mark_correlated() {

@@ -25,8 +25,11 @@ class Evaluator {
   void collect(NodeId node, std::vector<Evidence>& evidence);
 
  private:
+  bool holds(const ExpressionNode& node);  // not a predicate
   bool test(std::uint32_t predicate);
-  void collect(NodeId node, bool wanted, std::size_t begin, std::vector<Evidence>& evidence);
+  bool ask(const QuickTest& test);
+  bool collect(NodeId node, bool wanted, std::size_t begin, std::vector<Evidence>& evidence);
+  void collect_places(std::uint32_t predicate, std::size_t begin, std::vector<Evidence>& evidence);
 
   const Program& program_;
   EventView view_;

@@ -1,9 +1,9 @@
 #include "rules/event_view.h"
 
-#include <algorithm>
 #include <cstring>
 
 #include "rules/case_folding.h"
+#include "rules/find_text.h"
 
 namespace candor::rules {
 namespace {
@@ -12,13 +12,15 @@ namespace {
 std::uint64_t hash_name(std::string_view name) {
   std::uint64_t head = 0;
   std::uint64_t tail = 0;
-  const std::size_t bytes = std::min<std::size_t>(name.size(), 8);
-  std::memcpy(&head, name.data(), bytes);
-  std::memcpy(&tail, name.data() + name.size() - bytes, bytes);
-  std::uint64_t hash =
-      (head ^ (tail * 0x9E3779B97F4A7C15ULL) ^ name.size()) * 0xD6E8FEB86659FD93ULL;
-  hash ^= hash >> 32U;
-  return hash;
+  if (name.size() >= 8) {
+    std::memcpy(&head, name.data(), 8);
+    std::memcpy(&tail, name.data() + name.size() - 8, 8);
+  } else {
+    for (const char c : name) head = head << 8U | static_cast<unsigned char>(c);
+  }
+  const std::uint64_t hash =
+      (head ^ tail * 0x9E3779B97F4A7C15ULL ^ name.size()) * 0xD6E8FEB86659FD93ULL;
+  return hash ^ hash >> 32U;
 }
 
 }  // namespace
@@ -51,28 +53,52 @@ FieldId FieldTable::find(std::string_view name) const {
   return any_field;
 }
 
-EventView::EventView(const FieldTable& fields) : fields_(fields), heads_(fields.size()) {}
+EventView::EventView(const FieldTable& fields, bool everything)
+    : fields_(fields), everything_(everything), heads_(fields.size()) {}
 
 void EventView::load(const Event& event) {
   ++loads_;
   source_ = event.source;
   values_.clear();
-  folded_.clear();
+  filters_.clear();
+  folded_size_ = 0;
   for (std::uint32_t i = 0; i < event.fields.size(); ++i) {
     const Field& field = event.fields[i];
-    Value value;
+    const FieldId id = fields_.find(field.name);
+    if (id == any_field && !everything_) continue;
+    Value& value = values_.emplace_back();
     value.text = field.text;
     value.index = i;
     value.next = end;
-    value.field = fields_.find(field.name);
+    value.field = id;
     value.type = field.type;
     value.number = field.number;
-    value.folded_begin = static_cast<std::uint32_t>(folded_.size());
-    fold_case(field.text, folded_);
-    value.folded_end = static_cast<std::uint32_t>(folded_.size());
-    values_.push_back(value);
-    if (value.field != any_field) link(i);
+    fold(value);
+    if (id != any_field) link(static_cast<std::uint32_t>(values_.size() - 1));
   }
+}
+
+void EventView::fold(Value& value) {
+  value.folded_begin = static_cast<std::uint32_t>(folded_size_);
+  if (folded_.size() < folded_size_ + value.text.size())
+    folded_.resize(2 * (folded_size_ + value.text.size()));
+  if (fold_ascii(value.text, folded_.data() + folded_size_)) {
+    folded_size_ += value.text.size();
+  } else {
+    folded_.resize(folded_size_);
+    fold_case(value.text, folded_);
+    folded_size_ = folded_.size();
+  }
+  value.folded_end = static_cast<std::uint32_t>(folded_size_);
+}
+
+bool EventView::contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe) {
+  constexpr std::uint32_t often = 8;
+  Value& v = values_[value];
+  const std::string_view text = folded(v);
+  if (v.filter == no_filter && ++v.searches > often) v.filter = filters_.add(text);
+  if (v.filter != no_filter && !filters_.may_contain(v.filter, probe)) return false;
+  return find_text(text, literal) != std::string_view::npos;
 }
 
 void EventView::link(std::uint32_t value) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/event.h"
+#include "rules/text_filter.h"
 
 namespace candor::rules {
 
@@ -37,19 +38,23 @@ class FieldTable {
 /// from event to event, so that loading one allocates nothing once the buffers have grown.
 class EventView {
  public:
+  static constexpr std::uint32_t no_filter = 0xFFFFFFFF;
   struct Value {
     std::string_view text;
     std::uint32_t folded_begin = 0;
     std::uint32_t folded_end = 0;
-    std::uint32_t index = 0;  // of the event's field
-    std::uint32_t next = 0;   // the next value of the same field, or `end`
+    std::uint32_t index = 0;           // of the event's field
+    std::uint32_t next = 0;            // the next value of the same field, or `end`
+    std::uint32_t searches = 0;        // how often a literal was looked for in it
+    std::uint32_t filter = no_filter;  // its TextFilter, once there is one
     FieldId field = any_field;
     ValueType type = ValueType::string;
     double number = 0;
   };
   static constexpr std::uint32_t end = 0xFFFFFFFF;
 
-  explicit EventView(const FieldTable& fields);
+  /// Unless `everything`, values of fields that no rule asks for are left out.
+  EventView(const FieldTable& fields, bool everything);
 
   void load(const Event& event);
 
@@ -61,6 +66,10 @@ class EventView {
                                             value.folded_end - value.folded_begin);
   }
   const std::vector<Value>& values() const { return values_; }
+
+  /// Whether the literal stands in the value's folded text. Precondition: literal.size() >= TextFilter::shortest.
+  bool contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe);
+
   const LogSource& source() const { return source_; }
 
  private:
@@ -71,10 +80,15 @@ class EventView {
   };
   void link(std::uint32_t value);
 
+  void fold(Value& value);
+
   const FieldTable& fields_;
+  bool everything_;
   std::vector<Value> values_;
   std::vector<Head> heads_;
-  std::string folded_;
+  std::string folded_;  // the first folded_size_ bytes are in use
+  std::size_t folded_size_ = 0;
+  TextFilter filters_;
   LogSource source_;
   std::uint32_t loads_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rules/case_folding.h"
+#include "rules/find_text.h"
 #include "rules/utf8.h"
 
 namespace candor::rules {
@@ -55,7 +56,7 @@ std::size_t match_before(const PatternParts& piece, std::string_view text, std::
 std::optional<Extent> find(const PatternParts& piece, std::string_view text, std::size_t from) {
   const bool literal = piece.front().kind == Kind::literal;
   for (std::size_t at = from; at <= text.size();) {
-    if (literal) at = text.find(piece.front().text, at);
+    if (literal) at = find_text(text, piece.front().text, at);
     if (at == none) return std::nullopt;
     if (const std::size_t end = match_at(piece, text, at); end != none) return Extent{at, end};
     at += at < text.size() ? utf8::size_at(text, at) : 1;
@@ -85,13 +86,43 @@ Glob::Glob(const TextValue& text, bool cased)
     }
   }
   if (!text.parts.empty() && text.parts.back().kind == Kind::any_text) open_end_ = true;
+  const bool simple =
+      pieces_.size() == 1 && pieces_[0].size() == 1 && pieces_[0][0].kind == Kind::literal;
+  if (!simple && !pieces_.empty()) return;
+  if (simple) literal_ = pieces_[0][0].text;
+  shape_ = open_start_ ? (open_end_ ? Shape::contains : Shape::suffix)
+                       : (open_end_ ? Shape::prefix : Shape::exact);
+}
+
+bool Glob::matches(std::string_view text) const {
+  switch (shape_) {
+    case Shape::exact:
+      return text == literal_;
+    case Shape::prefix:
+      return text.starts_with(literal_);
+    case Shape::suffix:
+      return text.ends_with(literal_);
+    case Shape::contains:
+      return find_text(text, literal_) != none;
+    case Shape::general:
+      break;
+  }
+  return match(text).has_value();
 }
 
 std::optional<Extent> Glob::match(std::string_view text) const {
-  if (pieces_.empty()) {
-    return open_start_ || open_end_ || text.empty() ? std::optional(Extent{0, text.size()})
-                                                    : std::nullopt;
+  if (shape_ == Shape::general) return match_pieces(text);
+  if (pieces_.empty()) return matches(text) ? std::optional(Extent{0, text.size()}) : std::nullopt;
+  if (shape_ == Shape::contains) {
+    const std::size_t at = find_text(text, literal_);
+    return at == none ? std::nullopt : std::optional(Extent{at, at + literal_.size()});
   }
+  if (!matches(text)) return std::nullopt;
+  if (shape_ == Shape::suffix) return Extent{text.size() - literal_.size(), text.size()};
+  return Extent{0, literal_.size()};
+}
+
+std::optional<Extent> Glob::match_pieces(std::string_view text) const {
   Extent whole{none, 0};
   const auto first = pieces_.begin() + (open_start_ ? 0 : 1);
   const auto last = pieces_.end() - (open_end_ ? 0 : 1);

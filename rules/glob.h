@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,14 @@ class Glob {
   /// when it has none).
   std::optional<Extent> match(std::string_view text) const;
 
+  /// Whether match() gives something, faster for the simple shapes.
+  bool matches(std::string_view text) const;
+
+  /// What the pattern comes down to; `general` for wildcards inside it. All other shapes are one literal or none.
+  enum class Shape : std::uint8_t { exact, prefix, suffix, contains, general };
+  Shape shape() const { return shape_; }
+  std::string_view literal() const { return literal_; }  // of a shape that is not general
+
   // For the index: what can be said of the pattern without matching it.
   const std::vector<PatternParts>& pieces() const { return pieces_; }
   bool open_start() const { return open_start_; }
@@ -36,9 +45,13 @@ class Glob {
   std::string key() const;
 
  private:
+  std::optional<Extent> match_pieces(std::string_view text) const;
+
   std::vector<PatternParts> pieces_;  // none of them empty
   bool open_start_ = false;
   bool open_end_ = false;
+  Shape shape_ = Shape::general;
+  std::string literal_;
 };
 
 }  // namespace candor::rules

@@ -10,20 +10,10 @@
 #include "rules/rule_set_impl.h"
 
 namespace candor::rules {
-namespace {
-
-bool asks_for(const SourceDraft& wanted, const LogSource& source) {
-  const auto fits = [](const std::string& part, std::string_view value) {
-    return part.empty() || part == value;
-  };
-  return fits(wanted.category, source.category) && fits(wanted.product, source.product) &&
-         fits(wanted.service, source.service);
-}
-
-}  // namespace
-
 struct Matcher::Impl {
-  explicit Impl(const Program& program_) : program(program_), evaluator(program_) {
+  explicit Impl(const Program& program_)
+      : program(program_), evaluator(program_), candidate_since(program_.rules.size(), 0) {
+    candidates.reserve(program.rules.size());
     correlations.reserve(program.correlations.size());
     for (std::uint32_t i = 0; i < program.correlations.size(); ++i) {
       correlations.emplace_back(program.correlations[i], i, program);
@@ -35,6 +25,7 @@ struct Matcher::Impl {
   void add(const Event& event);
   void finish();
 
+  void find_candidates(const Event& event);
   void run_rule(const CompiledRule& rule, const Event& event);
   void remember(const CompiledRule& rule, const Event& event);
   void spread();
@@ -50,7 +41,11 @@ struct Matcher::Impl {
   std::uint32_t events = 0;
   Position now;
   std::uint32_t kept_event =
-      Occurrence::none;            // History's number of the current event, once it is kept
+      Occurrence::none;  // History's number of the current event, once it is kept
+  std::vector<std::uint32_t> candidates;
+  std::vector<std::uint32_t>
+      candidate_since;  // by rule: the last event for which it was a candidate
+  std::uint32_t load = 0;
   std::vector<Evidence> evidence;  // of the rule at hand
   std::vector<std::uint32_t> replayed;
   std::vector<Match> matches;  // the first match_count are in use; the others keep their memory
@@ -81,12 +76,28 @@ void Matcher::Impl::add(const Event& event) {
   }
   spread();
   evaluator.load(event);
-  for (const RuleGroup& group : program.groups) {
-    if (!asks_for(group.source, event.source)) continue;
-    for (const std::uint32_t rule : group.rules) run_rule(program.rules[rule], event);
-  }
+  find_candidates(event);
+  for (const std::uint32_t rule : candidates) run_rule(program.rules[rule], event);
   spread();
   now.time = clock;
+}
+
+// The rules that this event can match, each once, in their order.
+void Matcher::Impl::find_candidates(const Event& event) {
+  candidates.clear();
+  const auto add = [this](std::uint32_t rule) {
+    if (candidate_since[rule] == load) return;
+    candidate_since[rule] = load;
+    candidates.push_back(rule);
+  };
+  if (++load == 0) {
+    std::fill(candidate_since.begin(), candidate_since.end(), 0);
+    load = 1;
+  }
+  program.sources.find(event.source, [&](std::uint32_t group) {
+    program.indexes[group].find(evaluator.view(), add);
+  });
+  std::sort(candidates.begin(), candidates.end());
 }
 
 void Matcher::Impl::run_rule(const CompiledRule& rule, const Event& event) {

@@ -59,10 +59,10 @@ bool fits(const Predicate& predicate, const EventView& event, const EventView::V
   return std::visit(
       Overloaded{
           [&](const Glob& glob) {
-            return glob.match(predicate.cased ? value.text : event.folded(value)).has_value();
+            return glob.matches(predicate.cased ? value.text : event.folded(value));
           },
           [&](const NumberTest& test) { return is_number(test, event, value); },
-          [&](const Regex& regex) { return regex.matches(value.text); },
+          [&](const Regex& regex) { return regex.matches(value.text, event.folded(value)); },
           [&](const NetworkValue& network) { return in_network(network, value); },
           [&](const FieldReferenceTest& test) {
             return fits_reference(predicate, test, event, value);

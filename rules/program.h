@@ -11,6 +11,8 @@
 #include "rules/draft.h"
 #include "rules/event_view.h"
 #include "rules/predicate.h"
+#include "rules/rule_index.h"
+#include "rules/source_table.h"
 
 /// What the compiler makes of the drafts and the matcher runs: flat arrays, referred to by number,
 /// frozen.
@@ -20,12 +22,23 @@ namespace candor::rules {
 /// after its children.
 using NodeId = std::uint32_t;
 
+/// In Program::operands: the rest is the number of a predicate, not of a node.
+inline constexpr std::uint32_t is_predicate = 1U << 31U;
+
 struct ExpressionNode {
   enum class Kind : std::uint8_t { predicate, any, all, negation };
   Kind kind = Kind::predicate;
   std::uint32_t first =
       0;  // predicate: its number; else the first of `count` children in Program::children
   std::uint32_t count = 0;
+};
+
+/// A predicate whose test is one literal in one field, made small: most are.
+struct QuickTest {
+  Glob::Shape shape = Glob::Shape::general;  // general: ask the predicate
+  FieldId field = any_field;
+  std::string_view literal;  // the predicate's
+  LiteralProbe probe{};      // of a literal to be contained
 };
 
 struct CompiledRule {
@@ -56,24 +69,23 @@ struct CompiledCorrelation {
   bool replayed = false;  // an input is decided late, so that this one can only run at the end
 };
 
-/// All rules about one log source.
-struct RuleGroup {
-  SourceDraft source;
-  std::vector<std::uint32_t> rules;  // indexes into Program::rules, ascending
-};
-
 struct Program {
   std::vector<RuleInfo> infos;
   std::string digest;
   FieldTable fields;
   std::deque<Predicate> predicates;
+  std::vector<QuickTest> quick_tests;  // by predicate
+  bool searches_everything = false;    // some predicate is a keyword
   std::vector<ExpressionNode> nodes;
   std::vector<NodeId> children;
+  std::vector<std::uint32_t>
+      operands;  // as children, with the predicate's number and `is_predicate` for a predicate
   std::vector<CompiledRule> rules;
   std::vector<CompiledCorrelation> correlations;  // each after those it refers to
   std::vector<std::vector<std::uint32_t>>
-      consumers;  // by info: the correlations that wait for it, replayed ones left out
-  std::vector<RuleGroup> groups;
+      consumers;        // by info: the correlations that wait for it, replayed ones left out
+  SourceTable sources;  // log source -> group of rules
+  std::vector<RuleIndex> indexes;  // by group
 };
 
 }  // namespace candor::rules

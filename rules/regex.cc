@@ -8,6 +8,7 @@
 
 #include "rules/case_folding.h"
 #include "rules/codes.h"
+#include "rules/find_text.h"
 #include "rules/limits.h"
 
 namespace candor::rules {
@@ -73,14 +74,47 @@ int gap_at(std::string_view pattern, std::size_t at) {
   return bound;
 }
 
+// Asks the prefilter about every combination of its literals.
+RegexGuard guard_of(const re2::RE2& regex) {
+  re2::FilteredRE2 filter(1);
+  int id = 0;
+  std::vector<std::string> literals;
+  if (filter.Add(regex.pattern(), options(), &id) != re2::RE2::NoError) return {};
+  filter.Compile(&literals);
+  if (literals.empty() || literals.size() > RegexGuard::most_literals) return {};
+  RegexGuard guard;
+  for (const std::string& literal : literals) guard.literals.push_back(fold_case(literal));
+  for (unsigned mask = 0; mask < 1U << literals.size(); ++mask) {
+    std::vector<int> present;
+    for (int i = 0; i < static_cast<int>(literals.size()); ++i) {
+      if ((mask >> static_cast<unsigned>(i) & 1U) != 0) present.push_back(i);
+    }
+    std::vector<int> potentials;
+    filter.AllPotentials(present, &potentials);
+    guard.possible.push_back(!potentials.empty());
+  }
+  return guard;
+}
+
+bool passes(const RegexGuard& guard, std::string_view folded) {
+  if (guard.literals.empty()) return true;
+  std::size_t mask = 0;
+  for (std::size_t i = 0; i < guard.literals.size(); ++i) {
+    if (find_text(folded, guard.literals[i]) != std::string_view::npos) mask |= std::size_t{1} << i;
+  }
+  return guard.possible[mask];
+}
+
 }  // namespace
 
-Regex::Regex(std::unique_ptr<re2::RE2> compiled) : compiled_(std::move(compiled)) {}
+Regex::Regex(std::unique_ptr<re2::RE2> compiled)
+    : compiled_(std::move(compiled)), guard_(guard_of(*compiled_)) {}
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
-bool Regex::matches(std::string_view text) const {
+bool Regex::matches(std::string_view text, std::string_view folded) const {
+  if (!passes(guard_, folded)) return false;
   return compiled_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
@@ -92,9 +126,8 @@ std::pair<std::size_t, std::size_t> Regex::find(std::string_view text) const {
   return {begin, begin + found.size()};
 }
 
-std::vector<std::string> Regex::required_literals() const {
-  constexpr int shortest = 3;
-  re2::FilteredRE2 filter(shortest);
+std::vector<std::string> Regex::required_literals(std::size_t shortest) const {
+  re2::FilteredRE2 filter(static_cast<int>(shortest));
   int id = 0;
   if (filter.Add(compiled_->pattern(), options(), &id) != re2::RE2::NoError) return {};
   std::vector<std::string> atoms;
@@ -104,7 +137,10 @@ std::vector<std::string> Regex::required_literals() const {
   std::vector<int> potentials;
   filter.AllPotentials({}, &potentials);
   if (atoms.empty() || !potentials.empty()) return {};
-  for (std::string& atom : atoms) atom = fold_case(atom);
+  for (std::string& atom : atoms) {
+    atom = fold_case(atom);
+    if (atom.size() < shortest) return {};
+  }
   return atoms;
 }
 

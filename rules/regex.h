@@ -23,6 +23,15 @@ struct RegexProblem {
   std::size_t size = 0;
 };
 
+/// What a text must contain before a regular expression can match it, from RE2's prefilter (re2/prefilter.h): a boolean
+/// function of which of these literals stand in the folded text, as a table by their bit mask.
+struct RegexGuard {
+  static constexpr std::size_t most_literals = 8;
+
+  std::vector<std::string> literals;  // folded; none: no guard
+  std::vector<bool> possible;         // 2^literals entries
+};
+
 /// A regular expression on RE2: time linear in the text, memory bounded by limit::regex_memory.
 class Regex {
  public:
@@ -31,22 +40,22 @@ class Regex {
   Regex& operator=(Regex&&) noexcept;
   ~Regex();
 
-  bool matches(std::string_view text) const;
+  /// `folded` is the text's folded form.
+  bool matches(std::string_view text, std::string_view folded) const;
 
   /// The leftmost match. Precondition: matches(text).
   std::pair<std::size_t, std::size_t> find(std::string_view text) const;
 
-  /// Texts of which at least one, case-folded, stands in the folded form of every text that
-  /// matches; empty when there is no such list. From RE2's prefilter (re2/prefilter.h), which gives
-  /// an AND-OR tree over these texts.
-  std::vector<std::string> required_literals() const;
+  /// Folded texts of at least `shortest` bytes, of which at least one stands in the folded form of every text that
+  /// matches; empty when there is no such list.
+  std::vector<std::string> required_literals(std::size_t shortest) const;
 
-  /// The widest bounded gap, such as 60 in `a.{0,60}b`: what makes automata large. 0 when there is
-  /// none.
+  /// The widest bounded gap, such as 60 in `a.{0,60}b`: what makes automata large. 0 when there is none.
   int widest_gap() const;
 
  private:
   std::unique_ptr<re2::RE2> compiled_;
+  RegexGuard guard_;
 };
 
 /// Compiles, or says why not: `problem.code` is set exactly when nothing is given.

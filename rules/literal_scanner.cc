@@ -1,0 +1,110 @@
+#include "rules/literal_scanner.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <unordered_map>
+
+#include "rules/text_statistics.h"
+
+namespace candor::rules {
+void LiteralScanner::add(std::string_view literal, std::uint32_t id) {
+  literals_.push_back({std::string(literal), id});
+}
+
+void LiteralScanner::freeze() {
+  fill_long();
+  fill_short();
+}
+
+void LiteralScanner::size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries) {
+  table.bitmap_shift = 32U - bitmap_bits;
+  table.bitmap.assign((std::size_t{1} << bitmap_bits) / 64, 0);
+  table.bucket_shift =
+      32U - std::clamp(static_cast<std::uint32_t>(std::bit_width(entries)), 6U, 16U);
+}
+
+void LiteralScanner::fill_table(Table& table, const Buckets& buckets) {
+  for (const std::vector<Entry>& bucket : buckets) {
+    table.buckets.push_back(static_cast<std::uint32_t>(table.entries.size()));
+    table.entries.insert(table.entries.end(), bucket.begin(), bucket.end());
+    for (const Entry& entry : bucket) {
+      const std::uint32_t bit = entry.hash >> table.bitmap_shift;
+      table.bitmap[bit >> 6U] |= std::uint64_t{1} << (bit & 63U);
+    }
+  }
+  table.buckets.push_back(static_cast<std::uint32_t>(table.entries.size()));
+}
+
+// Of each long literal the `stride` neighbouring pieces that are rarest in all literals, and so probably in texts, and whose
+// buckets are the emptiest.
+void LiteralScanner::fill_long() {
+  const auto is_long = [](const Literal& literal) { return literal.text.size() >= long_size; };
+  const auto count =
+      static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_long)) * stride;
+  if (count == 0) return;
+  size_table(long_, std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 16)), 8U, 18U),
+             count);
+  Buckets buckets(std::size_t{1} << (32U - long_.bucket_shift));
+  const auto bucket_of = [&](std::uint32_t hash) -> std::vector<Entry>& {
+    return buckets[hash >> long_.bucket_shift];
+  };
+  std::unordered_map<std::uint32_t, std::size_t> seen;
+  for (const Literal& literal : literals_) {
+    for (std::size_t at = 0; at + 4 <= literal.text.size(); ++at)
+      ++seen[hash_at<std::uint32_t>(literal.text.data() + at)];
+  }
+  for (std::uint32_t i = 0; i < literals_.size(); ++i) {
+    if (!is_long(literals_[i])) continue;
+    const std::string& text = literals_[i].text;
+    std::size_t best = 0;
+    std::size_t best_cost = static_cast<std::size_t>(-1);
+    for (std::size_t at = 0; at + long_size <= text.size(); ++at) {
+      std::size_t cost = 0;
+      for (std::size_t k = 0; k < stride; ++k) {
+        const std::uint32_t hash = hash_at<std::uint32_t>(text.data() + at + k);
+        cost += seen[hash] * (1 + bucket_of(hash).size());
+      }
+      if (cost >= best_cost) continue;
+      best = at;
+      best_cost = cost;
+    }
+    for (std::size_t at = best; at < best + stride; ++at) {
+      const std::uint32_t hash = hash_at<std::uint32_t>(text.data() + at);
+      bucket_of(hash).push_back({hash, static_cast<std::uint32_t>(at), i});
+    }
+  }
+  fill_table(long_, buckets);
+}
+
+// Of each short literal the pair of bytes that is rarest in all literals and in texts, or whose bucket is emptier.
+void LiteralScanner::fill_short() {
+  const auto is_long = [](const Literal& literal) { return literal.text.size() >= long_size; };
+  if (std::all_of(literals_.begin(), literals_.end(), is_long)) return;
+  size_table(short_, 16, std::size_t{1} << 15U);
+  Buckets buckets(std::size_t{1} << (32U - short_.bucket_shift));
+  std::unordered_map<std::uint32_t, double> seen;
+  for (const Literal& literal : literals_) {
+    for (std::size_t at = 0; at + 2 <= literal.text.size(); ++at)
+      ++seen[hash_at<std::uint16_t>(literal.text.data() + at)];
+  }
+  for (std::uint32_t i = 0; i < literals_.size(); ++i) {
+    if (is_long(literals_[i])) continue;
+    const std::string& text = literals_[i].text;
+    Entry best{0, 0, i};
+    double best_cost = 0;
+    for (std::size_t at = 0; at + 2 <= text.size(); ++at) {
+      const std::uint32_t hash = hash_at<std::uint16_t>(text.data() + at);
+      const auto load = static_cast<double>(1 + buckets[hash >> short_.bucket_shift].size());
+      const double cost =
+          load * (seen[hash] + 1000 * std::exp2(-bits_of(text[at]) - bits_of(text[at + 1])));
+      if (at > 0 && cost >= best_cost) continue;
+      best = {hash, static_cast<std::uint32_t>(at), i};
+      best_cost = cost;
+    }
+    buckets[best.hash >> short_.bucket_shift].push_back(best);
+  }
+  fill_table(short_, buckets);
+}
+
+}  // namespace candor::rules

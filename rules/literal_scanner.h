@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace candor::rules {
+
+/// Finds many literals in one text: add() them, freeze(), then scan() from any thread, without allocating.
+///
+/// Long literals are found by their four-byte pieces: four neighbouring pieces of each are hashed into a bitmap that fits
+/// the first-level cache, so that it is enough to look at every fourth place of the text. Short literals are found by
+/// one two-byte piece each, in a bitmap of all byte pairs. Only where a piece is in its bitmap the literals of its bucket
+/// are compared; of the pieces a literal has, those with the emptiest buckets are taken, so that no text can meet long
+/// buckets everywhere. (After Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, and Hyperscan's FDR.)
+///
+/// Measured with the 10,457 literals that the public Windows process rules look for in command lines: a dense
+/// Aho-Corasick automaton (58 MB) and Hyperscan 5.4's literal mode take 1.5 and 3 times as long as even the first
+/// version of this, which looked at every place.
+class LiteralScanner {
+ public:
+  static constexpr std::size_t shortest = 2;
+
+  /// Precondition: not frozen, literal.size() >= shortest. Ids need not be different.
+  void add(std::string_view literal, std::uint32_t id);
+  void freeze();
+  bool empty() const { return literals_.empty(); }
+
+  /// Calls `found(id)` for every occurrence of every literal.
+  template <class Found>
+  void scan(std::string_view text, Found&& found) const;
+
+ private:
+  static constexpr std::size_t stride = 4;
+  static constexpr std::size_t long_size = 4 + stride - 1;  // from here on a literal is long
+
+  struct Entry {
+    std::uint32_t hash = 0;
+    std::uint32_t offset = 0;  // of the piece in the literal
+    std::uint32_t literal = 0;
+  };
+  struct Table {
+    std::uint32_t bitmap_shift = 0;
+    std::uint32_t bucket_shift = 0;
+    std::vector<std::uint64_t> bitmap;
+    std::vector<std::uint32_t> buckets;  // begins of entries, one more than there are buckets
+    std::vector<Entry> entries;
+  };
+  struct Literal {
+    std::string text;
+    std::uint32_t id = 0;
+  };
+  using Buckets = std::vector<std::vector<Entry>>;
+
+  template <class Piece>
+  static std::uint32_t hash_at(const char* at) {
+    Piece piece = 0;
+    std::memcpy(&piece, at, sizeof piece);
+    if constexpr (sizeof piece == 2)
+      return std::uint32_t{piece} << 16U;  // the bitmap has a bit for each pair
+    return (piece ^ piece >> 15U) * 0x9E3779B1U;
+  }
+  static void size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries);
+  static void fill_table(Table& table, const Buckets& buckets);
+  void fill_long();
+  void fill_short();
+
+  template <class Piece, std::size_t Step, class Found>
+  void scan_table(const Table& table, std::string_view text, Found& found) const;
+  template <class Found>
+  void compare(const Table& table, std::uint32_t hash, std::string_view text, std::size_t at,
+               Found& found) const;
+
+  std::vector<Literal> literals_;
+  Table long_;
+  Table short_;
+};
+
+template <class Found>
+void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string_view text,
+                             std::size_t at, Found& found) const {
+  const std::uint32_t* bucket = table.buckets.data() + (hash >> table.bucket_shift);
+  const Entry* end = table.entries.data() + bucket[1];
+  for (const Entry* entry = table.entries.data() + bucket[0]; entry != end; ++entry) {
+    if (entry->hash != hash || entry->offset > at) continue;
+    const Literal& literal = literals_[entry->literal];
+    const std::size_t begin = at - entry->offset;
+    if (literal.text.size() > text.size() - begin) continue;
+    if (std::memcmp(text.data() + begin, literal.text.data(), literal.text.size()) == 0)
+      found(literal.id);
+  }
+}
+
+template <class Piece, std::size_t Step, class Found>
+void LiteralScanner::scan_table(const Table& table, std::string_view text, Found& found) const {
+  if (table.entries.empty()) return;
+  const std::uint64_t* bitmap = table.bitmap.data();
+  const std::uint32_t shift = table.bitmap_shift;
+  for (std::size_t at = 0; at + sizeof(Piece) <= text.size(); at += Step) {
+    const std::uint32_t hash = hash_at<Piece>(text.data() + at);
+    const std::uint32_t bit = hash >> shift;
+    if ((bitmap[bit >> 6U] >> (bit & 63U) & 1U) != 0) compare(table, hash, text, at, found);
+  }
+}
+
+template <class Found>
+void LiteralScanner::scan(std::string_view text, Found&& found) const {
+  scan_table<std::uint32_t, stride>(long_, text, found);
+  scan_table<std::uint16_t, 1>(short_, text, found);
+}
+
+}  // namespace candor::rules

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "rules/program.h"
+
+namespace candor::rules {
+
+/// Prepares a program for speed without changing what it means: children of AND and OR in the order of what they cost to
+/// evaluate, and the small form of simple predicates. Call once all expressions are built.
+void optimize(Program& program);
+
+}  // namespace candor::rules

@@ -1,0 +1,84 @@
+#include "rules/rule_index.h"
+
+#include <algorithm>
+
+#include "rules/hash.h"
+
+namespace candor::rules {
+namespace {
+
+// -0.0 and 0.0 are equal but have different bytes.
+double positive_zero(double number) { return number == 0 ? 0 : number; }
+
+}  // namespace
+
+void RuleIndex::add(std::uint32_t rule, const std::optional<std::vector<Trigger>>& triggers) {
+  if (!triggers) {
+    always_.push_back(rule);
+    return;
+  }
+  for (const Trigger& trigger : *triggers) {
+    FieldIndex& index = index_for(trigger.field);
+    if (trigger.kind == Trigger::Kind::literal) {
+      index.literals.add(trigger.text, rule);
+    } else if (trigger.kind == Trigger::Kind::exact) {
+      index.texts.add(trigger.text, rule);
+    } else {
+      const double number = positive_zero(trigger.number);
+      index.numbers.add(bytes_of(number), rule);
+      index.has_numbers = true;
+    }
+  }
+}
+
+void RuleIndex::freeze() {
+  for (FieldIndex& index : fields_) index.literals.freeze();
+}
+
+RuleIndex::FieldIndex& RuleIndex::index_for(FieldId field) {
+  const auto known = std::find_if(fields_.begin(), fields_.end(),
+                                  [&](const FieldIndex& f) { return f.field == field; });
+  if (known != fields_.end()) return *known;
+  FieldIndex& index = fields_.emplace_back();
+  index.field = field;
+  return index;
+}
+
+void RuleIndex::ExactTable::add(std::string_view text, std::uint32_t rule) {
+  if (slots_.size() < 2 * (keys_.size() + 1)) grow();
+  const std::uint64_t hash = hash_of(text);
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = hash & mask;
+  while (slots_[at].key != none && (slots_[at].hash != hash || keys_[slots_[at].key].text != text))
+    at = (at + 1) & mask;
+  if (slots_[at].key == none) {
+    slots_[at] = {hash, static_cast<std::uint32_t>(keys_.size())};
+    keys_.push_back({std::string(text), {}});
+    longest_ = std::max(longest_, text.size());
+  }
+  auto& rules = keys_[slots_[at].key].rules;
+  if (rules.empty() || rules.back() != rule) rules.push_back(rule);
+}
+
+void RuleIndex::ExactTable::grow() {
+  slots_.assign(std::max<std::size_t>(16, slots_.size() * 2), {});
+  for (std::uint32_t key = 0; key < keys_.size(); ++key) {
+    const std::uint64_t hash = hash_of(keys_[key].text);
+    std::size_t at = hash & (slots_.size() - 1);
+    while (slots_[at].key != none) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = {hash, key};
+  }
+}
+
+const RuleIndex::Key* RuleIndex::ExactTable::find(std::string_view text) const {
+  if (keys_.empty() || text.size() > longest_) return nullptr;
+  const std::uint64_t hash = hash_of(text);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask; slots_[at].key != none; at = (at + 1) & mask) {
+    if (slots_[at].hash == hash && keys_[slots_[at].key].text == text)
+      return &keys_[slots_[at].key];
+  }
+  return nullptr;
+}
+
+}  // namespace candor::rules

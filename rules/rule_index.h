@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/event_view.h"
+#include "rules/literal_scanner.h"
+
+namespace candor::rules {
+
+/// Something cheap to look for that must be in an event before a predicate can hold.
+struct Trigger {
+  enum class Kind : std::uint8_t {
+    literal,  // `text` (folded, LiteralScanner::shortest bytes or more) stands in a value of the field
+    exact,   // a value of the field is `text` (folded)
+    number,  // a value of the field is the number
+  };
+  Kind kind = Kind::literal;
+  FieldId field = any_field;
+  std::string text;
+  double number = 0;
+};
+
+/// Finds, for the rules of one log source, those that can match an event at all: those one of whose triggers is
+/// there, and those that have none. Frozen after freeze(); then it may be used from any thread and allocates nothing.
+class RuleIndex {
+ public:
+  /// Nothing for `triggers` means that the rule can match any event.
+  void add(std::uint32_t rule, const std::optional<std::vector<Trigger>>& triggers);
+  void freeze();
+
+  /// Calls `candidate(rule)`, maybe several times for the same rule.
+  template <class Candidate>
+  void find(const EventView& event, Candidate&& candidate) const;
+
+  /// Rules without triggers.
+  const std::vector<std::uint32_t>& always() const { return always_; }
+
+ private:
+  // Rules by a text or number that must be a whole value of a field. Open addressing, a power of two, half full.
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t key = none;  // index into keys
+  };
+  struct Key {
+    std::string text;  // or a number's bytes
+    std::vector<std::uint32_t> rules;
+  };
+  static constexpr std::uint32_t none = 0xFFFFFFFF;
+
+  class ExactTable {
+   public:
+    void add(std::string_view text, std::uint32_t rule);
+    const Key* find(std::string_view text) const;
+
+   private:
+    void grow();
+
+    std::vector<Key> keys_;
+    std::vector<Slot> slots_;
+    std::size_t longest_ = 0;
+  };
+  struct FieldIndex {
+    FieldId field = any_field;
+    ExactTable texts;
+    ExactTable numbers;
+    LiteralScanner literals;
+    bool has_numbers = false;
+  };
+
+  static std::string_view bytes_of(const double& number) {
+    return {reinterpret_cast<const char*>(&number), sizeof number};
+  }
+  FieldIndex& index_for(FieldId field);
+
+  template <class Candidate>
+  static void find_value(const FieldIndex& index, const EventView& event,
+                         const EventView::Value& value, Candidate& candidate);
+
+  std::vector<FieldIndex> fields_;
+  std::vector<std::uint32_t> always_;
+};
+
+template <class Candidate>
+void RuleIndex::find_value(const FieldIndex& index, const EventView& event,
+                           const EventView::Value& value, Candidate& candidate) {
+  const auto all = [&](const Key* key) {
+    if (key == nullptr) return;
+    for (const std::uint32_t rule : key->rules) candidate(rule);
+  };
+  const std::string_view text = event.folded(value);
+  all(index.texts.find(text));
+  if (index.has_numbers && value.type == ValueType::number) {
+    const double number = value.number == 0 ? 0 : value.number;  // not -0
+    all(index.numbers.find(bytes_of(number)));
+  }
+  index.literals.scan(text, candidate);
+}
+
+template <class Candidate>
+void RuleIndex::find(const EventView& event, Candidate&& candidate) const {
+  for (const std::uint32_t rule : always_) candidate(rule);
+  for (const FieldIndex& index : fields_) {
+    if (index.field == any_field) {
+      for (const EventView::Value& value : event.values())
+        find_value(index, event, value, candidate);
+      continue;
+    }
+    for (std::uint32_t i = event.first(index.field); i != EventView::end; i = event[i].next) {
+      find_value(index, event, event[i], candidate);
+    }
+  }
+}
+
+}  // namespace candor::rules
