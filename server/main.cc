@@ -88,14 +88,14 @@ std::size_t work_threads_of(const Config& config) {
 }
 
 /// Until the first rule set is in force /readyz says no and traces are refused; so who waits for the announcement may
-/// post at once.
-void load_rules(App& app) {
-  constexpr std::chrono::seconds kPause{1};
+/// post at once. While the store cannot be read it tries again, until it can or (false) the program is to end.
+bool load_rules(App& app, const sigset_t& signals) {
+  constexpr timespec kPause{1, 0};
   for (auto done = app.rule_book.load(); !done; done = app.rule_book.load()) {
-    log(LogLevel::error, "rules_not_loaded",
-        {{"code", done.error().code}, {"message", done.error().message}});
-    std::this_thread::sleep_for(kPause);
+    fail("rules_not_loaded", done.error());
+    if (sigtimedwait(&signals, nullptr, &kPause) > 0) return false;
   }
+  return true;
 }
 
 void announce(const Config& config, const Server& server) {
@@ -122,9 +122,10 @@ int serve(const Config& config) {
   const Router router(all_endpoints());
   auto server = Server::start(app, router);
   if (!server) return fail("not_listening", server.error());
-  load_rules(app);
-  announce(config, **server);
-  wait_for_end(signals);
+  if (load_rules(app, signals)) {
+    announce(config, **server);
+    wait_for_end(signals);
+  }
   log(LogLevel::info, "draining");
   (*server)->drain(std::chrono::seconds(config.drain_seconds));
   server->reset();

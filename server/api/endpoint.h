@@ -26,6 +26,13 @@ using AsyncHandler = void (*)(App&, Request, Respond);
 using StreamOrRefusal = std::variant<std::unique_ptr<BodyStream>, Response>;
 using StreamHandler = StreamOrRefusal (*)(App&, const Request&);
 
+/// Makes an async handler of a plain one that never blocks and must answer even when the work pool
+/// is full (`/healthz`): it runs on the I/O thread, and everything on that thread waits for it.
+template <PlainHandler handler>
+void at_once(App& app, Request request, Respond respond) {
+  respond(handler(app, request));
+}
+
 /// One route. To add one: write it in server/api/<group>.cc, and add its group's line to `kGroups`
 /// in router.cc.
 struct Endpoint {

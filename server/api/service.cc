@@ -72,10 +72,10 @@ Response stats(App& app, const Request&) {
 }
 
 constexpr Endpoint kEndpoints[] = {
-    {"GET", "/healthz", "The process answers", healthz},
-    {"GET", "/readyz", "Traces can be judged and stored", readyz},
-    {"GET", "/metrics", "Prometheus text format", metrics},
-    {"GET", "/v1/limits", "What one request and one trace may cost", limits},
+    {"GET", "/healthz", "The process answers", at_once<healthz>},
+    {"GET", "/readyz", "Traces can be judged and stored", at_once<readyz>},
+    {"GET", "/metrics", "Prometheus text format", at_once<metrics>},
+    {"GET", "/v1/limits", "What one request and one trace may cost", at_once<limits>},
     {"GET", "/v1/stats", "Counts of traces and rules", stats},
 };
 

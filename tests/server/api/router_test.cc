@@ -73,6 +73,15 @@ TEST(Router, RefusesTwoEndpointsOfOneShape) {
   EXPECT_THROW(Router{kTwins}, std::logic_error);
 }
 
+TEST(Router, AnswersWhetherItLivesWithoutTheWorkPool) {
+  const Router router(all_endpoints());
+  for (const std::string path : {"healthz", "readyz", "metrics"}) {
+    const auto route = router.route("GET", std::vector{path});
+    ASSERT_NE(route.endpoint, nullptr) << path;
+    EXPECT_TRUE(std::holds_alternative<AsyncHandler>(route.endpoint->handle)) << path;
+  }
+}
+
 TEST(Router, HasEveryEndpointOnceAndDescribed) {
   const auto endpoints = all_endpoints();
   EXPECT_NO_THROW(Router{endpoints});
