@@ -53,12 +53,12 @@ class TraceBuilder {
   /// Counts bytes that were replaced in JSON that an importer parsed out of a string.
   void add_replaced(std::uint32_t bytes);
 
-  /// Calls `read(element, its place)` for each element of a list; nothing is an empty list, another type fails.
+  /// Calls `read(element, its place)` for each element of a list; nothing is an empty list,
+  /// another type fails.
   template <class Read>
   void each(JsonView list, const Place& place, Read read);
 
-  // Typed members. Nothing (absent or null) gives an empty value; a wrong type fails and gives one,
-  // too.
+  // Typed members. Nothing (absent or null) gives an empty value, as does a wrong type, which fails.
   std::string_view text(JsonView value, const Place& place);
   std::string_view name(JsonView value, const Place& place);  // numbers too, as written: ids
   bool flag(JsonView value, const Place& place);
@@ -67,15 +67,16 @@ class TraceBuilder {
 
   /// Makes room for `count` more steps.
   void reserve(std::size_t count);
-  /// Appends a step; valid until the next one. Beyond the limit it fails and the step is thrown
-  /// away.
+  /// Appends a step; valid until the next one. Beyond the limit it fails and drops the step.
   Step& add(StepKind kind);
   Step& add(StepKind kind, std::string_view text);
   /// Any JSON value; a string that holds JSON is that JSON; nothing and blank strings are `{}`.
   void set_arguments(Step& step, JsonView value, const Place& place);
   void set_arguments(Step& step, std::string_view text, const Place& place);
-  /// The trace's own metadata object, before anything that is kept.
+
+  /// The members of the input's own metadata object.
   void set_metadata(JsonView object, const Place& place);
+  /// Keeps what has no place in a trace: in the metadata, or in its `steps.<index>`, `signals.<index>`.
   void keep(std::string_view name, JsonView value, const Place& place);
   void keep_in_step(std::size_t step, std::string_view name, JsonView value, const Place& place);
   void keep_in_signal(std::size_t signal, std::string_view name, JsonView value,

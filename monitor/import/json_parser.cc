@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kSmallestCapacity = std::size_t{16} << 10;
 /// Parsers that grew beyond this for one document give the memory back after it: simdjson takes up
 /// to 14 bytes a byte of input, and every worker thread has its own parsers.
-constexpr std::size_t kKeptCapacity = std::size_t{1} << 20;
+constexpr std::size_t kKeptCapacity = std::size_t{512} << 10;
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 
