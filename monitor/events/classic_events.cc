@@ -23,6 +23,7 @@ constexpr WordList kCodeNames =
     " code source script input cell program snippet python command source_code ";
 constexpr WordList kDirectoryNames =
     " cwd workdir working_directory working_dir work_dir workingdirectory directory dir ";
+constexpr WordList kSystemNames = " platform os operating_system ";
 constexpr WordList kEditors = " view create str_replace insert undo_edit ";
 
 bool is_text(const Leaf& leaf) { return leaf.type == ValueType::string && !leaf.text.empty(); }
@@ -58,7 +59,7 @@ ShellLanguage language_of(std::uint32_t words) {
 /// Metadata that says which system the agent works on: `platform: darwin`.
 Platform platform_of(const Trace& trace) {
   for (const Leaf& leaf : trace.metadata_leaves) {
-    if (!WordList(" platform os operating_system ").has(argument_name(leaf.path))) continue;
+    if (!kSystemNames.has(argument_name(leaf.path))) continue;
     for (const std::string_view name : {"darwin", "macos", "mac os", "osx"})
       if (equals_ignoring_case(leaf.text.substr(0, name.size()), name)) return Platform::macos;
     if (equals_ignoring_case(std::string_view(leaf.text).substr(0, 3), "win"))

@@ -26,6 +26,8 @@ constexpr WordList kFetchers =
     "terraform uv w3m wget2 wrk xdg-open xh yarn youtube-dl yt-dlp aws ab hey bitsadmin certutil "
     "invoke-expression iex new-object ";
 
+constexpr WordList kSockets = " nc ncat netcat nc.openbsd nc.traditional telnet ftp ";
+constexpr WordList kRemotes = " ssh scp sftp rsync mosh ssh-copy-id autossh ";
 constexpr WordList kLookups =
     " dig host nslookup drill ping ping6 traceroute tracepath mtr whois resolvectl getent ";
 
@@ -133,13 +135,13 @@ void NetworkWords::read_program(std::string_view name) {
     read_curl();
   } else if (name == "wget") {
     read_wget();
-  } else if (WordList(" nc ncat netcat nc.openbsd nc.traditional telnet ftp ").has(name)) {
+  } else if (kSockets.has(name)) {
     read_sockets(name);
   } else if (name == "socat" || name == "openssl") {
     read_socat();
   } else if (kLookups.has(name)) {
     read_lookup();
-  } else if (WordList(" ssh scp sftp rsync mosh ssh-copy-id autossh ").has(name)) {
+  } else if (kRemotes.has(name)) {
     read_remote(name);
   } else {
     std::string small(name);
