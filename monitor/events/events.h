@@ -78,8 +78,8 @@ class EventList {
 /// most 32). The product is `linux`, unless the trace's metadata (`platform`, `os`) says otherwise or the program
 /// (osascript, launchctl, powershell, cmd, *.exe) or the path (`C:\…`) does.
 ///   process_creation    each simple command, and each text of several commands given to a shell (shell/shell.h)
-///     CommandLine         argv joined by blanks: quotes removed, literal variables put in; of a text, the text; on
-///                         Windows as written
+///     CommandLine         argv joined by blanks: quotes removed, literal variables put in; on Windows as written; of
+///                         a text, the text, and (a second value) the `bash -c text` that it amounts to
 ///     Image               the program's path: as given, made absolute where that is possible; else /usr/bin/<name>
 ///     OriginalCommandLine as it is written, where that differs
 ///     ParentImage, ParentCommandLine (at most 512 bytes), CurrentDirectory, User, Environment (`A=b` before it)

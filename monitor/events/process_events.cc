@@ -42,6 +42,9 @@ void add_command(const Acted& acted, const ShellCommand& command) {
   if (!out.begin("process_creation", product_of(command.platform), 8)) return;
   const FieldOrigin origin = acted.source.origin(command.line, command.begin, command.end);
   out.add("CommandLine", command.line, origin);
+  if (command.script && command.parent < 0 && command.platform != Platform::windows)
+    out.add("CommandLine", out.texts.join({base_name(command.image), " -c ", command.line}),
+            {origin.field, origin.begin, origin.end, false});
   const FieldOrigin derived{origin.field, origin.begin, origin.end, false};
   out.add_known("Image", command.image, derived);
   if (!origin.exact && !acted.source.text.empty() && command.end > command.begin) {

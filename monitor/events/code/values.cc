@@ -6,7 +6,7 @@
 
 #include "monitor/events/shell/characters.h"
 #include "monitor/events/shell/session.h"
-#include "monitor/events/shell/word_reader.h"
+#include "monitor/events/shell/text_operations.h"
 #include "monitor/utf8.h"
 
 namespace candor::monitor {

@@ -132,8 +132,4 @@ inline constexpr char kClose = '\3';
 /// where they would be more than 64 or the text is longer than 4 KiB.
 std::vector<std::string> brace_alternatives(std::string_view marked);
 
-/// Decodes one escape of `$'…'`, `echo -e` or `printf` at `text[at]`, the character after the
-/// backslash, and steps over it. True when it stands for a character that needs none (\x72).
-bool append_ansi_escape(std::string_view text, std::size_t& at, std::string& out);
-
 }  // namespace candor::monitor
