@@ -36,6 +36,13 @@ struct Program {
   WordList writes = {};          // options whose value is a file that is written
 };
 
+/// Long options whose value, in the next word, is no file.
+constexpr WordList kLongValued =
+    " --type --type-not --glob --iglob --max-count --context --after-context --before-context "
+    "--lines "
+    "--bytes --arg --argjson --slurpfile --rawfile --indent --mode --size --suffix --width --key "
+    "--delimiter --fields --characters --recipient --local-user --include --exclude --exclude-dir ";
+
 /// Sorted by name.
 constexpr std::array kPrograms = std::to_array<Program>({
     {"Add-Content", Operands::write},
@@ -218,6 +225,10 @@ void FileWords::read_option(std::size_t& at) {
   if (reads || writes) {
     if (value != "-") add(place, reads ? FileAction::read : FileAction::write, value);
     at += next ? 1 : 0;
+    return;
+  }
+  if (equals == word.text.npos && kLongValued.has(name)) {
+    at += name.starts_with("--arg") || name == "--slurpfile" || name == "--rawfile" ? 2 : 1;
     return;
   }
   const bool cluster = !word.text.starts_with("--");

@@ -212,7 +212,13 @@ bool ValueReader::term(CodeValue& value, std::string& text) {
 bool ValueReader::name_term(CodeValue& value, std::string& text) {
   const std::size_t begin = at_;
   while (is_name(peek()) || peek() == '.') ++at_;
-  const auto name = code_.substr(begin, at_ - begin);
+  auto name = code_.substr(begin, at_ - begin);
+  if ((name == "__import__" || name == "require") && peek() == '(') {
+    skip_balanced();
+    const std::size_t rest = at_;
+    while (is_name(peek()) || peek() == '.') ++at_;
+    name = code_.substr(rest, at_ - rest);
+  }
   if (peek() == '(') {
     if (decoding_term(last_part(name), value, text)) return true;
     at_ = begin;

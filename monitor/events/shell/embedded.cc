@@ -99,6 +99,39 @@ void follow_options(Running& running) {
   }
 }
 
+/// `vim -c ':!cmd'`, `vi '+!cmd'`.
+void follow_editor(Running& running) {
+  for (std::size_t i = 1; i < running.size(); ++i) {
+    auto word = running.text(i);
+    if (word.starts_with('+') || word.starts_with("-c")) word.remove_prefix(word[0] == '+' ? 1 : 2);
+    if (word.starts_with(':')) word.remove_prefix(1);
+    if (word.starts_with('!')) running.run_text(word.substr(1), true);
+  }
+}
+
+/// The commands of a crontab: what follows five fields of time, or `@reboot` and the like.
+void run_crontab(Running& running, std::string_view table) {
+  while (!table.empty()) {
+    const auto end = std::min(table.find('\n'), table.size());
+    auto line = trimmed(table.substr(0, end));
+    table.remove_prefix(std::min(end + 1, table.size()));
+    if (line.empty() || line[0] == '#' || is_name_start(line[0])) continue;
+    for (int field = line[0] == '@' ? 4 : 0; field < 5 && !line.empty(); ++field)
+      line = trimmed(line.substr(std::min(line.find_first_of(" \t"), line.size())));
+    if (!line.empty()) running.run_text(line, false);
+  }
+}
+
+/// `crontab file`, `… | crontab -`.
+void follow_crontab(Running& running) {
+  const auto last = running.text(running.size() - 1);
+  if (const auto file = known_file(running.session, last, running.child.directory)) {
+    run_crontab(running, *file);
+  } else if (running.held.has_input && (last == "-" || running.size() == 1)) {
+    run_crontab(running, running.held.command.input);
+  }
+}
+
 }  // namespace
 
 bool follow_embedded(Running& running) {
@@ -115,6 +148,10 @@ bool follow_embedded(Running& running) {
     follow_tmux(running);
   } else if (is_one_of(name, {"tar", "rsync", "scp", "sftp"})) {
     follow_options(running);
+  } else if (is_one_of(name, {"vi", "vim", "nvim", "ex", "view"})) {
+    follow_editor(running);
+  } else if (name == "crontab") {
+    follow_crontab(running);
   } else if (name == "at" || name == "batch") {
     if (running.held.has_input) running.run_text(running.held.command.input, false);
   } else {

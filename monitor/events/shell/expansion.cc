@@ -185,6 +185,7 @@ void WordReader::append_value(std::string_view value, bool quoted) {
 /// The operand of `${name<op>operand}` or a subscript, expanded, up to `close`.
 std::string WordReader::read_operand(char close) {
   const std::size_t base = session_.scratch.size();
+  const std::size_t unknown = unknown_.size();
   const bool open = open_;
   while (!cursor_.ended() && cursor_.peek() != close) {
     const char c = cursor_.peek();
@@ -204,6 +205,7 @@ std::string WordReader::read_operand(char close) {
   if (!cursor_.ended()) ++cursor_.at;
   std::string operand = session_.scratch.substr(base);
   session_.scratch.resize(base);
+  unknown_.resize(unknown);
   open_ = open;
   return operand;
 }
@@ -283,6 +285,7 @@ bool WordReader::read_arithmetic() {
   const std::size_t end = cursor_.at + arithmetic_length(cursor_.text.substr(cursor_.at));
   if (end == cursor_.at) return false;
   const std::size_t size = session_.scratch.size();
+  const std::size_t unknown = unknown_.size();
   cursor_.at += 2;
   while (cursor_.at < end) {
     if (cursor_.peek() == '$') {
@@ -294,6 +297,7 @@ bool WordReader::read_arithmetic() {
     }
   }
   session_.scratch.resize(size);
+  unknown_.resize(unknown);
   return true;
 }
 

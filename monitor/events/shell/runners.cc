@@ -53,6 +53,7 @@ constexpr WordList kComposeOptions =
 /// Sorted by program.
 constexpr std::array kRunners = std::to_array<Runner>({
     {"aws-vault", "exec", "dnt", " duration ", 1, kPlain},
+    {"builtin"},
     {"bundle", "exec"},
     {"bunx"},
     {"busybox"},

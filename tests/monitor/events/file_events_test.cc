@@ -72,6 +72,8 @@ TEST(FileEvents, OfShellCommands) {
       {"ln -s /etc/passwd p", {"read /etc/passwd", "write p"}},
       {"unlink a", {"delete a"}},
       {"awk -F: '{print $1}' /etc/passwd", {"read /etc/passwd"}},
+      {"jq --arg a b -r '.x' f.json", {"read f.json"}},
+      {"rg --type go pattern src", {"read src"}},
       {"jq .a f.json", {"read f.json"}},
       {"cd /srv && cat a ../b ./c && rm /x",
        {"read /srv/a", "read /b", "read /srv/c", "delete /x"}},

@@ -177,6 +177,7 @@ TEST(ProcessEvents, ShellToolsAreKnownByTheWordsOfTheirNames) {
       {"my_tool", {{"command", "ls"}}, {}},
       {"str_replace_editor", {{"command", "view"}, {"path", "/a"}}, {}},
       {"execute_sql", {{"command", "ls"}}, {}},
+      {"CommandInjection", {{"", "CommandInjection()"}}, {}},
       {"send_email", {{"body", "rm -rf /"}}, {}},
       {"execute_trade", {{"symbol", "rm"}}, {}},
   };

@@ -70,6 +70,9 @@ TEST(CodeCalls, LiteralsAreFollowed) {
   EXPECT_EQ(calls("os.system(r'a\\b')"), (Texts{"shell a\\b"}));
   EXPECT_EQ(calls("os.system('\\x72m')"), (Texts{"shell rm"}));
   EXPECT_EQ(calls("os.system(base64.b64decode('cm0geA==').decode())"), (Texts{"shell rm x"}));
+  EXPECT_EQ(calls("exec(__import__('base64').b64decode('cHJpbnQoMSk='))"),
+            (Texts{"code print(1)"}));
+  EXPECT_EQ(calls("__import__('os').system('rm')"), (Texts{"shell rm"}));
   EXPECT_EQ(calls("os.system(bytes.fromhex('726d').decode())"), (Texts{"shell rm"}));
   EXPECT_EQ(calls("os.system(chr(114) + chr(109))"), (Texts{"shell rm"}));
   EXPECT_EQ(calls("eval(atob('YWxlcnQoMSk='))"), (Texts{"code alert(1)"}));

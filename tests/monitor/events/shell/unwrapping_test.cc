@@ -134,6 +134,17 @@ const ShellCase kTexts[] = {
     {"TeedThenRun",
      "echo 'rm x' | tee a.sh; sh a.sh",
      {"echo <rm x>", "tee a.sh", "sh a.sh", "rm x"}},
+    {"Crontab",
+     "echo '*/5 * * * * rm x; ls' | crontab -",
+     {"echo <*/5 * * * * rm x; ls>", "crontab -", "rm x", "ls"}},
+    {"CrontabFile",
+     "cat > c <<E\n# x\nA=b\n@reboot rm x\nE\ncrontab c",
+     {"cat >c", "crontab c", "rm x"}},
+    {"Editor", "vim -c ':!rm x' -c q f", {"vim -c <:!rm x> -c q f", "rm x"}},
+    {"BuiltinEval", "builtin eval 'rm x'", {"builtin eval <rm x>", "eval <rm x>", "rm x"}},
+    {"BuiltinEcho",
+     "builtin echo 'rm x' | sh",
+     {"builtin echo <rm x>", "echo <rm x>", "sh", "rm x"}},
     {"AtJob", "echo 'rm x' | at now", {"echo <rm x>", "at now", "rm x"}},
 };
 INSTANTIATE_TEST_SUITE_P(Texts, ShellCases, ::testing::ValuesIn(kTexts), case_name);

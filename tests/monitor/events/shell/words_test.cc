@@ -40,6 +40,8 @@ const ShellCase kExpansions[] = {
     {"Default", "ls ${X:-/tmp}", {"ls /tmp"}},
     {"DefaultIsAssigned", "ls ${X:=/tmp}; rm $X", {"ls /tmp", "rm /tmp"}},
     {"DefaultNotNeeded", "X=a; ls ${X:-b}", {"ls a"}},
+    {"UnknownInTheDefaultOfACommand", "a${x:-$b$c}d e", {"a$b$cd e"}},
+    {"UnknownInArithmeticOfACommand", "a$((1 + ${b}))c d", {"ac d"}},
     {"DefaultRunsCommands", "ls ${X:-$(rm a)}", {"rm a", "ls $(rm a)"}},
     {"Alternative", "X=a; ls ${X:+b} ${Y:+c}", {"ls b"}},
     {"Slice", "X=abcd; ls ${X:1:2} ${X:2}", {"ls bc cd"}},
