@@ -134,6 +134,7 @@ void WordReader::append_variable(std::size_t begin, std::string_view written,
     return;
   }
   if (!known || !session_.expand(variable->value.size())) return append_unknown(written);
+  if (in_text_ > 0 && !variable->elements.empty()) return append_joined(*variable);
   if (variable->alternatives) return append_alternatives(*variable);
   if (!variable->elements.empty()) return append_elements(*variable, quoted);
   if (is_command_ && (after_name || before_name)) info_.obfuscation |= bit(Obfuscation::variable);
@@ -146,6 +147,15 @@ void WordReader::append_elements(const Variable& variable, bool quoted) {
     if (!session_.expand(variable.elements[i].size())) return;
     if (i > 0) finish_field();
     open_ |= quoted;
+    append(variable.elements[i]);
+  }
+}
+
+/// An array or a loop's variable where there are no words.
+void WordReader::append_joined(const Variable& variable) {
+  for (std::size_t i = 0; i < variable.elements.size(); ++i) {
+    if (!session_.expand(variable.elements[i].size() + 1)) return;
+    if (i > 0) append(" ");
     append(variable.elements[i]);
   }
 }
@@ -187,6 +197,7 @@ std::string WordReader::read_operand(char close) {
   const std::size_t base = session_.scratch.size();
   const std::size_t unknown = unknown_.size();
   const bool open = open_;
+  ++in_text_;
   while (!cursor_.ended() && cursor_.peek() != close) {
     const char c = cursor_.peek();
     if (c == '\'' || c == '"') {
@@ -207,6 +218,7 @@ std::string WordReader::read_operand(char close) {
   session_.scratch.resize(base);
   unknown_.resize(unknown);
   open_ = open;
+  --in_text_;
   return operand;
 }
 
@@ -286,6 +298,7 @@ bool WordReader::read_arithmetic() {
   if (end == cursor_.at) return false;
   const std::size_t size = session_.scratch.size();
   const std::size_t unknown = unknown_.size();
+  ++in_text_;
   cursor_.at += 2;
   while (cursor_.at < end) {
     if (cursor_.peek() == '$') {
@@ -298,6 +311,7 @@ bool WordReader::read_arithmetic() {
   }
   session_.scratch.resize(size);
   unknown_.resize(unknown);
+  --in_text_;
   return true;
 }
 

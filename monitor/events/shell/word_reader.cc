@@ -344,6 +344,7 @@ void WordReader::finish() {
 }
 
 std::string_view WordReader::read_text() {
+  ++in_text_;
   base_ = field_ = session_.scratch.size();
   while (!cursor_.ended()) {
     const auto next = std::min(cursor_.text.find_first_of("\\$`", cursor_.at), cursor_.text.size());

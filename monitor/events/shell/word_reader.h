@@ -100,6 +100,7 @@ class WordReader {
                        bool quoted);
   void append_elements(const Variable& variable, bool quoted);
   void append_alternatives(const Variable& variable);
+  void append_joined(const Variable& variable);
   void append_unknown(std::string_view text);
   std::string read_operand(char close);
   bool is_separator(char c) const;
@@ -113,6 +114,7 @@ class WordReader {
   std::size_t field_ = 0;
   bool open_ = false;  // the field is there even when it is empty
   bool braces_ = false;
+  int in_text_ = 0;    // in a part that is not split into words: an operand, a here-document
   bool loop_ = false;  // they are a loop variable's
   bool is_command_ = false;
   std::vector<std::pair<std::size_t, std::size_t>> unknown_;  // parameters, in session.scratch
