@@ -168,7 +168,7 @@ TEST(Monitor, TakesAnEmptyTrace) {
 /// Each step in a group of its own: more groups than the engine keeps for one trace.
 Trace exhausting() {
   Trace trace = reckless();
-  for (int i = 0; i < 30'000; ++i) {
+  for (int i = 0; i < 21'000; ++i) {
     Step step;
     step.text = "word " + std::to_string(i);
     trace.steps.push_back(step);
@@ -198,7 +198,7 @@ correlation:
     condition:
         gte: 5
 candor:
-    within_steps: 40000
+    within_steps: 30000
 level: informational
 )");
 }
