@@ -112,11 +112,12 @@ int serve(const Config& config) {
   const auto signals = block_signals();
   set_log_level(log_level_of(config));
   raise_descriptor_limit(config);
+  Metrics metrics;
   SqliteOptions options;
   options.directory = config.data;
+  options.metrics = &metrics;
   auto store = open_sqlite_store(options);
   if (!store) return fail("store_not_opened", store.error());
-  Metrics metrics;
   WorkPool pool(work_threads_of(config), config.work_queue, metrics);
   App app{config, **store, metrics, pool};
   const Router router(all_endpoints());

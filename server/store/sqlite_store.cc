@@ -118,7 +118,8 @@ class SqliteStore : public Store {
  public:
   SqliteStore(FileLock lock, std::vector<Connection> connections, const SqliteOptions& options)
       : lock_(std::move(lock)),
-        writer_(take_last(connections), take_last(connections), options),
+        writer_(take_last(connections), take_last(connections), options,
+                options.metrics != nullptr ? *options.metrics : unread_metrics_),
         readers_(std::move(connections)) {}
 
   void put_trace(TraceRecord record, PutDone done) override {
@@ -197,6 +198,7 @@ class SqliteStore : public Store {
   }
 
   FileLock lock_;
+  Metrics unread_metrics_;
   sqlite::Writer writer_;
   Readers readers_;
 };

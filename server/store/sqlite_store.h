@@ -9,6 +9,8 @@
 
 namespace candor::server {
 
+class Metrics;
+
 /// What a store in one SQLite file may use. The defaults come from measurements
 /// (tests/bench/store_bench.cc).
 struct SqliteOptions {
@@ -18,6 +20,7 @@ struct SqliteOptions {
   std::size_t queue_records = 8192;  // waiting for a commit; more are refused
   std::size_t queue_bytes = std::size_t{128} << 20;
   std::size_t readers = 4;      // reads at the same time; more wait
+  Metrics* metrics = nullptr;   // candor_store_*; must outlive the store
   int checkpoint_pages = 4096;  // of the log, before they are moved into the file
   std::string vfs{};            // a SQLite file system by name; tests inject faults through it
 };

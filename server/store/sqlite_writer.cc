@@ -10,8 +10,14 @@ constexpr std::chrono::seconds kProbeInterval{1};
 
 }  // namespace
 
-Writer::Writer(Connection connection, Connection for_checkpoints, const SqliteOptions& options)
+Writer::Writer(Connection connection, Connection for_checkpoints, const SqliteOptions& options,
+               Metrics& metrics)
     : options_(options),
+      commit_seconds_(metrics.histogram("candor_store_commit_seconds",
+                                        "How long a group of records took to become durable.")),
+      committed_(metrics.counter("candor_store_committed_total", "Records made durable.")),
+      failed_(metrics.counter("candor_store_failed_total", "Records that could not be written.")),
+      depth_(metrics.gauge("candor_store_queue_depth", "Records that wait for a commit.")),
       connection_(std::move(connection)),
       checkpointer_(std::move(for_checkpoints), options.checkpoint_pages) {
   connection_.watch_log(&log_pages_);
@@ -39,6 +45,7 @@ Status Writer::queue(std::unique_ptr<Write>& write) {
     if (full(bytes)) return Error{"store_full", "too many records wait to be written", ""};
     waiting_.push_back(std::move(write));
     waiting_bytes_ += bytes;
+    depth_.set(static_cast<std::int64_t>(waiting_.size()));
   }
   arrived_.notify_one();
   return Done{};
@@ -59,7 +66,11 @@ void Writer::run() {
   for (;;) {
     Batch batch = wait_for_batch();
     if (batch.empty()) return;
+    const auto begun = std::chrono::steady_clock::now();
     const Status committed = commit(batch);
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun;
+    commit_seconds_.observe(spent.count());
+    (committed ? committed_ : failed_).add(batch.size());
     remember(committed);
     for (const auto& write : batch) write->finish(committed);
     batch.clear();
@@ -95,6 +106,7 @@ Writer::Batch Writer::take_batch() {
     waiting_.pop_front();
   }
   waiting_bytes_ -= bytes;
+  depth_.set(static_cast<std::int64_t>(waiting_.size()));
   return batch;
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/metrics.h"
 #include "server/store/sqlite.h"
 #include "server/store/sqlite_checkpointer.h"
 #include "server/store/sqlite_store.h"
@@ -31,7 +32,8 @@ class Write {
 /// client waits for one commit and many share it.
 class Writer {
  public:
-  Writer(Connection connection, Connection for_checkpoints, const SqliteOptions& options);
+  Writer(Connection connection, Connection for_checkpoints, const SqliteOptions& options,
+         Metrics& metrics);
   /// Commits what is queued, then empties the log into the file.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -56,6 +58,10 @@ class Writer {
   bool full(std::size_t more_bytes) const;
 
   const SqliteOptions options_;
+  Histogram& commit_seconds_;
+  Counter& committed_;
+  Counter& failed_;
+  Gauge& depth_;
   Connection connection_;
   ReceivedMinutes minutes_;
   int log_pages_ = 0;

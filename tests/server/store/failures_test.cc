@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "server/metrics.h"
 #include "server/store/sqlite.h"
 #include "tests/fakes/server/fault_disk.h"
 #include "tests/fakes/server/temporary_directory.h"
@@ -51,6 +52,23 @@ TEST_F(FailingDiskTest, AcknowledgesNothingOnAFullDiskAndSaysWhy) {
   EXPECT_EQ(store_->healthy().error().code, "store_failed");
   EXPECT_TRUE(store_->trace("before")->has_value());
   EXPECT_FALSE(store_->trace("during-1")->has_value());
+}
+
+TEST(StoreMetrics, CountWhatWasMadeDurableAndWhatWasNot) {
+  auto& disk = tests::FaultDisk::start();
+  const tests::TemporaryDirectory directory;
+  Metrics metrics;
+  {
+    auto store = open_store(
+        {.directory = directory.path(), .metrics = &metrics, .vfs = tests::FaultDisk::kName});
+    ASSERT_TRUE(put(*store, large_record("before")));
+    disk.fill(true);
+    EXPECT_FALSE(put(*store, large_record("during")));
+    disk.fill(false);
+  }
+  EXPECT_EQ(metrics.counter("candor_store_committed_total", "").value(), 1U);
+  EXPECT_EQ(metrics.counter("candor_store_failed_total", "").value(), 1U);
+  EXPECT_EQ(metrics.gauge("candor_store_queue_depth", "").value(), 0);
 }
 
 TEST_F(FailingDiskTest, TakesWritesAgainWhenThereIsRoomAgain) {
