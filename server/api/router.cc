@@ -9,6 +9,7 @@ namespace candor::server {
 
 std::span<const Endpoint> backtest_endpoints();       // backtests.cc
 std::span<const Endpoint> batch_endpoints();          // batch.cc
+std::span<const Endpoint> openapi_endpoints();        // openapi.cc
 std::span<const Endpoint> rule_endpoints();           // rules.cc
 std::span<const Endpoint> rule_workshop_endpoints();  // rule_workshop.cc
 std::span<const Endpoint> ruleset_endpoints();        // rulesets.cc
@@ -20,8 +21,14 @@ namespace {
 using Group = std::span<const Endpoint> (*)();
 
 constexpr Group kGroups[] = {
-    backtest_endpoints, batch_endpoints,   rule_endpoints,   rule_workshop_endpoints,
-    ruleset_endpoints,  service_endpoints, traces_endpoints,
+    backtest_endpoints,       //
+    batch_endpoints,          //
+    openapi_endpoints,        //
+    rule_endpoints,           //
+    rule_workshop_endpoints,  //
+    ruleset_endpoints,        //
+    service_endpoints,        //
+    traces_endpoints,         //
 };
 
 // ---- matching

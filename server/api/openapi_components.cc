@@ -1,0 +1,174 @@
+#include "server/api/openapi.h"
+
+namespace candor::server {
+
+std::string_view openapi_components() {
+  return R"json({
+"parameters": {
+  "format": {"name": "format", "in": "query", "description": "The trace's format; found out by its content when absent", "schema": {"type": "string"}},
+  "agent": {"name": "agent", "in": "query", "schema": {"type": "string"}},
+  "model": {"name": "model", "in": "query", "schema": {"type": "string"}},
+  "session": {"name": "session", "in": "query", "schema": {"type": "string"}},
+  "rule": {"name": "rule", "in": "query", "description": "Only traces in which this rule found something", "schema": {"type": "string"}},
+  "decision": {"name": "decision", "in": "query", "description": "At least this one", "schema": {"$ref": "#/components/schemas/Decision"}},
+  "min_risk": {"name": "min_risk", "in": "query", "schema": {"type": "number", "minimum": 0, "maximum": 1}},
+  "since": {"name": "since", "in": "query", "description": "Received at this time or later", "schema": {"type": "string", "format": "date-time"}},
+  "until": {"name": "until", "in": "query", "description": "Received before this time", "schema": {"type": "string", "format": "date-time"}},
+  "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}},
+  "cursor": {"name": "cursor", "in": "query", "description": "`next` of the page before", "schema": {"type": "string"}},
+  "mode": {"name": "mode", "in": "query", "schema": {"$ref": "#/components/schemas/Mode"}},
+  "origin": {"name": "origin", "in": "query", "schema": {"$ref": "#/components/schemas/Origin"}},
+  "level": {"name": "level", "in": "query", "schema": {"$ref": "#/components/schemas/Level"}},
+  "tag": {"name": "tag", "in": "query", "schema": {"type": "string"}},
+  "broken": {"name": "broken", "in": "query", "schema": {"type": "boolean"}},
+  "author": {"name": "X-Candor-Author", "in": "header", "description": "Who makes the change, for the trail", "schema": {"type": "string", "maxLength": 200}},
+  "if_match": {"name": "If-Match", "in": "header", "description": "The ETag that was read, or *", "schema": {"type": "string"}},
+  "if_none_match": {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
+},
+"requestBodies": {
+  "Trace": {"required": true, "description": "One trace in any format that is read", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Trace"}}}},
+  "Traces": {"required": true, "description": "One trace a line", "content": {"application/x-ndjson": {"schema": {"type": "string"}}}},
+  "Rule": {"required": true, "content": {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": {"$ref": "#/components/schemas/RuleBody"}}}},
+  "Mode": {"description": "Or ?mode=", "content": {"application/json": {"schema": {"type": "object", "required": ["mode"], "properties": {"mode": {"$ref": "#/components/schemas/Mode"}}}}}},
+  "Rollback": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["version"], "properties": {"version": {"type": "integer", "minimum": 1}}}}}},
+  "RuleAndTraces": {"required": true, "content": {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/RuleBody"}, {"$ref": "#/components/schemas/TraceList"}]}}}},
+  "TraceList": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/TraceList"}}}},
+  "Placeholders": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Placeholders"}}}},
+  "RuleSet": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RuleSetImport"}}}}
+},
+"responses": {
+  "Problem": {"description": "A problem document", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+},
+"schemas": {
+  "Decision": {"type": "string", "enum": ["allow", "flag", "hold", "block"]},
+  "Mode": {"type": "string", "enum": ["draft", "shadow", "enforce"]},
+  "Origin": {"type": "string", "enum": ["pack", "store"]},
+  "Level": {"type": "string", "enum": ["informational", "low", "medium", "high", "critical"]},
+  "Problem": {"type": "object", "required": ["type", "title", "status", "code"], "properties": {
+    "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
+    "code": {"type": "string"}, "pointer": {"type": "string"}, "where": {"type": "string"}, "line": {"type": "integer"},
+    "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
+  "Diagnostic": {"type": "object", "required": ["severity", "code", "message", "line", "column", "length", "snippet"],
+    "additionalProperties": false, "properties": {
+    "severity": {"type": "string", "enum": ["error", "warning"]}, "code": {"type": "string"}, "message": {"type": "string"},
+    "line": {"type": "integer", "minimum": 0}, "column": {"type": "integer", "minimum": 0}, "length": {"type": "integer", "minimum": 0},
+    "snippet": {"type": "string"}, "rule": {"type": "string"}, "file": {"type": "string"}}},
+
+  "Trace": {"type": "object"},
+  "TraceList": {"type": "object", "properties": {"traces": {"type": "array", "items": {"$ref": "#/components/schemas/Trace"}}}},
+  "StoredTrace": {"type": "object", "required": ["trace", "verdict", "received_at"], "additionalProperties": false, "properties": {
+    "trace": {"$ref": "#/components/schemas/Trace"}, "verdict": {"$ref": "#/components/schemas/Verdict"}, "received_at": {"type": "string", "format": "date-time"}}},
+  "TracePage": {"type": "object", "required": ["traces"], "additionalProperties": false, "properties": {
+    "traces": {"type": "array", "items": {"$ref": "#/components/schemas/TraceSummary"}}, "next": {"type": "string"}}},
+  "TraceSummary": {"type": "object", "required": ["id", "agent", "model", "session", "received_at", "decision", "risk", "rules"],
+    "additionalProperties": false, "properties": {
+    "id": {"type": "string"}, "agent": {"type": "string"}, "model": {"type": "string"}, "session": {"type": "string"},
+    "received_at": {"type": "string", "format": "date-time"}, "decision": {"$ref": "#/components/schemas/Decision"},
+    "risk": {"type": "number", "minimum": 0, "maximum": 1}, "rules": {"type": "array", "items": {"type": "string"}}}},
+
+  "Verdict": {"type": "object", "required": ["trace", "decision", "risk", "findings", "signals", "checks", "ruleset", "models", "engine", "micros"], "properties": {
+    "trace": {"type": "string"}, "decision": {"$ref": "#/components/schemas/Decision"}, "risk": {"type": "number", "minimum": 0, "maximum": 1},
+    "findings": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}},
+    "signals": {"type": "object"}, "checks": {"type": "array", "items": {"$ref": "#/components/schemas/Check"}},
+    "message": {"type": "string", "description": "The only part that is for the agent"}, "ruleset": {"type": "string"},
+    "models": {"type": "object", "additionalProperties": {"type": "string"}}, "engine": {"type": "string"}, "micros": {"type": "integer", "minimum": 0}}},
+  "Check": {"type": "object", "required": ["name", "status"], "properties": {
+    "name": {"type": "string"}, "status": {"type": "string", "enum": ["ran", "skipped", "failed", "not_applicable"]},
+    "why": {"type": "string"}, "micros": {"type": "integer", "minimum": 0}}},
+  "Finding": {"type": "object", "required": ["id", "check", "rule", "steps", "evidence", "explanation", "confidence"], "properties": {
+    "id": {"type": "string"}, "check": {"type": "string"},
+    "rule": {"type": "object", "required": ["id", "title", "level", "version", "mode"], "properties": {
+      "id": {"type": "string"}, "title": {"type": "string"}, "level": {"$ref": "#/components/schemas/Level"},
+      "version": {"type": "integer"}, "mode": {"$ref": "#/components/schemas/Mode"}}},
+    "steps": {"type": "array", "items": {"type": "integer", "minimum": 0}},
+    "evidence": {"type": "array", "items": {"$ref": "#/components/schemas/Span"}},
+    "explanation": {"type": "object", "required": ["kind", "claim", "shows", "cannot_show"], "properties": {
+      "kind": {"type": "string", "enum": ["pattern", "sequence", "data_flow", "correspondence", "statistical", "judgement", "self_report", "white_box", "human"]},
+      "claim": {"type": "string"}, "shows": {"type": "string"}, "cannot_show": {"type": "string"}, "check_it": {"type": "string"}}},
+    "confidence": {"type": "number", "minimum": 0, "maximum": 1}}},
+  "Span": {"type": "object", "required": ["step", "field", "begin", "end", "quote"], "properties": {
+    "step": {"type": "integer", "minimum": 0}, "field": {"type": "string"}, "begin": {"type": "integer", "minimum": 0},
+    "end": {"type": "integer", "minimum": 0}, "quote": {"type": "string"}}},
+)json"
+         R"json(
+  "RuleBody": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "mode": {"$ref": "#/components/schemas/Mode"}}},
+  "Rule": {"type": "object", "required": ["id", "title", "kind", "mode", "running", "version", "etag", "level", "tags", "origin"],
+    "additionalProperties": false, "properties": {
+    "id": {"type": "string"}, "name": {"type": "string"}, "title": {"type": "string"}, "kind": {"type": "string", "enum": ["rule", "correlation", "filter"]},
+    "mode": {"$ref": "#/components/schemas/Mode"}, "running": {"type": "boolean"},
+    "version": {"type": "integer", "minimum": 0, "description": "In the store; 0: as the pack has it"}, "etag": {"type": "string"},
+    "level": {"$ref": "#/components/schemas/Level"}, "status": {"type": "string"}, "description": {"type": "string"},
+    "tags": {"type": "array", "items": {"type": "string"}}, "falsepositives": {"type": "array", "items": {"type": "string"}},
+    "origin": {"$ref": "#/components/schemas/Origin"},
+    "pack": {"type": "object", "required": ["file", "line"], "properties": {"file": {"type": "string"}, "line": {"type": "integer"}}},
+    "replaces_pack_rule": {"type": "boolean"},
+    "author": {"type": "string"}, "change": {"type": "string"}, "changed_at": {"type": "string", "format": "date-time"},
+    "brings": {"type": "array", "items": {"type": "object", "required": ["id", "title", "kind"]}},
+    "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}},
+    "text": {"type": "string"}}},
+  "RuleWithText": {"allOf": [{"$ref": "#/components/schemas/Rule"}, {"type": "object", "required": ["text"]}]},
+  "RuleList": {"type": "object", "required": ["ruleset", "rules"], "additionalProperties": false, "properties": {
+    "ruleset": {"type": "string"}, "rules": {"type": "array", "items": {"$ref": "#/components/schemas/Rule"}},
+    "problems": {"type": "array", "items": {"type": "object", "required": ["code", "message"]}}}},
+  "RuleVersions": {"type": "object", "required": ["id", "versions"], "additionalProperties": false, "properties": {
+    "id": {"type": "string"}, "versions": {"type": "array", "items": {"type": "object",
+      "required": ["version", "mode", "author", "change", "changed_at", "text"], "additionalProperties": false, "properties": {
+      "version": {"type": "integer", "minimum": 1}, "mode": {"$ref": "#/components/schemas/Mode"}, "author": {"type": "string"},
+      "change": {"type": "string"}, "changed_at": {"type": "string", "format": "date-time"}, "deleted": {"type": "boolean"},
+      "text": {"type": "string", "description": "Empty: the text of the pack"}}}}}},
+
+  "Validation": {"type": "object", "required": ["valid", "diagnostics"], "additionalProperties": false, "properties": {
+    "valid": {"type": "boolean"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}},
+    "rule": {"$ref": "#/components/schemas/Rule"}}},
+  "TestReport": {"type": "object", "required": ["rule", "passed", "failed", "tests", "traces", "diagnostics"], "additionalProperties": false, "properties": {
+    "rule": {"type": "string"}, "passed": {"type": "integer"}, "failed": {"type": "integer"},
+    "tests": {"type": "array", "items": {"type": "object", "required": ["rule", "test", "passed"], "properties": {
+      "rule": {"type": "string"}, "test": {"type": "string"}, "passed": {"type": "boolean"}, "why": {"type": "string"}}}},
+    "traces": {"type": "array", "items": {"type": "object", "required": ["trace", "match", "findings", "micros"], "properties": {
+      "trace": {"type": "string"}, "match": {"type": "boolean"}, "findings": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}},
+      "micros": {"type": "integer"}}}},
+    "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
+  "CountedTraces": {"type": "object", "required": ["count", "traces"], "additionalProperties": false, "properties": {
+    "count": {"type": "integer", "minimum": 0}, "traces": {"type": "array", "maxItems": 100, "items": {"type": "string"}}, "per_day": {"type": "number"}}},
+  "BacktestSide": {"type": "object", "required": ["decisions", "alerts_per_day", "micros_per_trace"], "additionalProperties": false, "properties": {
+    "decisions": {"type": "object", "required": ["allow", "flag", "hold", "block"]}, "alerts_per_day": {"type": "number"}, "micros_per_trace": {"type": "number"}}},
+  "Backtest": {"type": "object", "required": ["id", "rule", "state", "judged", "limit", "unreadable", "before", "after", "newly_flagged", "no_longer_flagged", "changed_decision", "found_by_rule"],
+    "additionalProperties": false, "properties": {
+    "id": {"type": "string"}, "rule": {"type": "string"}, "state": {"type": "string", "enum": ["waiting", "running", "done", "cancelled", "failed"]},
+    "why": {"type": "string"}, "judged": {"type": "integer"}, "limit": {"type": "integer"}, "unreadable": {"type": "integer"},
+    "oldest": {"type": "string", "format": "date-time"}, "newest": {"type": "string", "format": "date-time"},
+    "before": {"$ref": "#/components/schemas/BacktestSide"}, "after": {"$ref": "#/components/schemas/BacktestSide"},
+    "newly_flagged": {"$ref": "#/components/schemas/CountedTraces"}, "no_longer_flagged": {"$ref": "#/components/schemas/CountedTraces"},
+    "changed_decision": {"$ref": "#/components/schemas/CountedTraces"}, "found_by_rule": {"$ref": "#/components/schemas/CountedTraces"}}},
+  "BacktestList": {"type": "object", "required": ["backtests"], "additionalProperties": false, "properties": {
+    "backtests": {"type": "array", "items": {"$ref": "#/components/schemas/Backtest"}}}},
+  "ShadowResults": {"type": "object", "required": ["rule", "version", "mode", "would_be", "found", "would_change"], "additionalProperties": false, "properties": {
+    "rule": {"type": "string"}, "version": {"type": "integer"}, "mode": {"$ref": "#/components/schemas/Mode"},
+    "since": {"type": "string", "format": "date-time"}, "would_be": {"$ref": "#/components/schemas/Decision"},
+    "found": {"$ref": "#/components/schemas/CountedTraces"}, "would_change": {"$ref": "#/components/schemas/CountedTraces"}}},
+
+  "Placeholders": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+  "RuleSet": {"type": "object", "required": ["format", "ruleset", "placeholders", "rules"], "additionalProperties": false, "properties": {
+    "format": {"type": "string", "enum": ["candor-rules/1"]}, "ruleset": {"type": "string"}, "placeholders": {"$ref": "#/components/schemas/Placeholders"},
+    "rules": {"type": "array", "items": {"type": "object", "required": ["id", "mode", "origin", "version", "text"]}}}},
+  "RuleSetImport": {"type": "object", "required": ["rules"], "properties": {
+    "replace": {"type": "boolean", "description": "Delete what is not named"}, "placeholders": {"$ref": "#/components/schemas/Placeholders"},
+    "rules": {"type": "array", "items": {"$ref": "#/components/schemas/RuleBody"}}}},
+  "ImportReport": {"type": "object", "required": ["created", "updated", "deleted", "ruleset", "warnings"], "additionalProperties": false, "properties": {
+    "created": {"type": "integer"}, "updated": {"type": "integer"}, "deleted": {"type": "integer"}, "ruleset": {"type": "string"},
+    "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
+
+  "ServiceStatus": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
+  "OpenApi": {"type": "object", "required": ["openapi", "info", "paths", "components"]},
+  "Limits": {"type": "object", "required": ["trace", "formats", "rule", "queue", "connections", "header_bytes"], "properties": {
+    "trace": {"type": "object", "required": ["bytes", "steps", "json_depth"]}, "formats": {"type": "array", "items": {"type": "string"}},
+    "rule": {"type": "object", "required": ["bytes", "yaml_depth"]}, "queue": {"type": "object"},
+    "connections": {"type": "integer"}, "header_bytes": {"type": "integer"}}},
+  "Stats": {"type": "object", "required": ["engine", "traces"], "properties": {
+    "engine": {"type": "string"}, "traces": {"type": "object", "required": ["stored"]}, "ruleset": {"type": "string"},
+    "rules": {"type": "object", "required": ["draft", "shadow", "enforce", "broken"]}, "compile_micros": {"type": "integer"}}}
+}
+})json";
+}
+
+}  // namespace candor::server
