@@ -16,7 +16,7 @@ refuse() {
   fi
 }
 
-sockets='sys/socket\.h|netinet/|arpa/inet\.h|netdb\.h|boost/asio|boost/beast'
+sockets='sys/socket\.h|netinet/|netdb\.h|boost/asio|boost/beast'
 refuse rules '(monitor|server|client)/' 'the engine knows no traces and no programs'
 refuse rules "$sockets" 'the engine has no sockets'
 refuse monitor '(server|client)/' 'the monitor knows no programs'
