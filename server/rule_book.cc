@@ -154,8 +154,10 @@ Result<RuleBook::Stored> RuleBook::read_store() const {
 std::shared_ptr<Book> RuleBook::compile(const Packs& packs, Stored stored) const {
   const auto begun = std::chrono::steady_clock::now();
   auto book = std::make_shared<Book>();
-  book->content = {arrange(packs, stored.rules), std::move(stored.placeholders),
-                   stored.placeholders_version};
+  const auto known = this->book();
+  const std::vector<BookRule> none;
+  book->content = {arrange(packs, stored.rules, known != nullptr ? known->content.rules : none),
+                   std::move(stored.placeholders), stored.placeholders_version};
   book->problems = packs.problems;
   auto runnable = book->content.rules;
   std::erase_if(runnable, [](const BookRule& rule) { return !can_run(rule); });

@@ -93,9 +93,9 @@ void tell_change(BookRule& rule, const RuleRecord& record) {
 }
 
 // What the store says about a pack's rule: another text, or only another mode.
-void change(BookRule& rule, const RuleRecord& record) {
+void change(BookRule& rule, const RuleRecord& record, const BookRule* known) {
   if (!record.text.empty()) {
-    BookRule replaced = to_book_rule(record);
+    BookRule replaced = to_book_rule(record, known);
     replaced.file = rule.file;
     replaced.first_line = rule.first_line;
     replaced.last_line = rule.last_line;
@@ -105,8 +105,8 @@ void change(BookRule& rule, const RuleRecord& record) {
   }
 }
 
-BookRule without_pack(const RuleRecord& record) {
-  if (!record.text.empty()) return to_book_rule(record);
+BookRule without_pack(const RuleRecord& record, const BookRule* known) {
+  if (!record.text.empty()) return to_book_rule(record, known);
   BookRule rule = without_document();
   rule.id = record.id;
   tell_change(rule, record);
@@ -140,12 +140,6 @@ bool is_as_shipped(const PackFile& file, RuleIterator begin, RuleIterator end) {
            return rule.pack_text && rule.version == 0 && rule.mode == begin->mode &&
                   !rule.documents.front().faulty;
          });
-}
-
-const PackFile* file_named(const Packs& packs, const std::string& path) {
-  const auto found = std::find_if(packs.files.begin(), packs.files.end(),
-                                  [&](const PackFile& file) { return file.path == path; });
-  return found == packs.files.end() ? nullptr : &*found;
 }
 
 bool shares_a_name(const BookRule& a, const BookRule& b) {
@@ -188,9 +182,11 @@ Result<rules::Placeholders> placeholders_from(const nlohmann::json& lists) {
   return placeholders;
 }
 
-BookRule to_book_rule(const RuleRecord& record) {
+BookRule to_book_rule(const RuleRecord& record, const BookRule* known) {
   BookRule rule;
-  rule.documents = rules::outline({.text = record.text, .origin = ""});
+  const bool is_known = known != nullptr && !known->pack_text && known->text == record.text;
+  rule.documents =
+      is_known ? known->documents : rules::outline({.text = record.text, .origin = ""});
   if (rule.documents.empty()) {
     rule = without_document();
     rule.diagnostics.push_back(no_rule());
@@ -205,7 +201,14 @@ BookRule to_book_rule(const RuleRecord& record) {
   return rule;
 }
 
-std::vector<BookRule> arrange(const Packs& packs, const std::vector<RuleRecord>& records) {
+std::vector<BookRule> arrange(const Packs& packs, const std::vector<RuleRecord>& records,
+                              const std::vector<BookRule>& known) {
+  std::unordered_map<std::string_view, const BookRule*> by_id;
+  for (const BookRule& rule : known) by_id.emplace(rule.id, &rule);
+  const auto known_as = [&](const std::string& id) {
+    const auto found = by_id.find(id);
+    return found == by_id.end() ? nullptr : found->second;
+  };
   std::unordered_map<std::string, const RuleRecord*> waiting;
   for (const RuleRecord& record : records) waiting.emplace(record.id, &record);
   std::vector<BookRule> rules;
@@ -214,26 +217,29 @@ std::vector<BookRule> arrange(const Packs& packs, const std::vector<RuleRecord>&
       rules.push_back(to_book_rule(file, document));
       const auto record = waiting.find(document.id);
       if (record == waiting.end()) continue;
-      change(rules.back(), *record->second);
+      change(rules.back(), *record->second, known_as(document.id));
       waiting.erase(record);
     }
   }
   for (const RuleRecord& record : records) {
-    if (waiting.contains(record.id)) rules.push_back(without_pack(record));
+    if (waiting.contains(record.id)) rules.push_back(without_pack(record, known_as(record.id)));
   }
   return rules;
 }
 
 std::vector<rules::RuleSource> sources_of(const Packs& packs, const std::vector<BookRule>& rules) {
+  std::unordered_map<std::string_view, const PackFile*> files;
+  for (const PackFile& file : packs.files) files.emplace(file.path, &file);
   std::vector<rules::RuleSource> sources;
   for (auto at = rules.begin(); at != rules.end();) {
     const auto end =
         at->file.empty() ? at + 1 : std::find_if(at, rules.end(), [&](const BookRule& rule) {
           return rule.file != at->file;
         });
-    const PackFile* file = file_named(packs, at->file);
-    if (file != nullptr && is_as_shipped(*file, at, end)) {
-      sources.push_back({.text = file->text, .origin = file->path, .mode = at->mode});
+    const auto file = files.find(at->file);
+    if (file != files.end() && is_as_shipped(*file->second, at, end)) {
+      sources.push_back(
+          {.text = file->second->text, .origin = file->second->path, .mode = at->mode});
       at = end;
     }
     for (; at != end; ++at) {

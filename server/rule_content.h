@@ -47,7 +47,9 @@ Result<rules::Placeholders> placeholders_from(const nlohmann::json& lists);
 
 /// Puts packs and the store's current records together. A record with a pack rule's id takes its place; a record
 /// without a text only changes its mode.
-std::vector<BookRule> arrange(const Packs& packs, const std::vector<RuleRecord>& records);
+/// What `known` has read already is not read again.
+std::vector<BookRule> arrange(const Packs& packs, const std::vector<RuleRecord>& records,
+                              const std::vector<BookRule>& known = {});
 
 /// What the compiler is given. A pack's file that nothing was changed in is one source, so that the set's digest is
 /// that of the same files anywhere; else its documents are sources of their own, at their lines.
@@ -65,6 +67,6 @@ std::vector<const BookRule*> closure(const std::vector<BookRule>& rules, const B
 
 /// A store's record as a rule of the book; the record's id may be empty. A text that is not one rule with what it brings
 /// along gets the diagnostic `several_rules`.
-BookRule to_book_rule(const RuleRecord& record);
+BookRule to_book_rule(const RuleRecord& record, const BookRule* known = nullptr);
 
 }  // namespace candor::server

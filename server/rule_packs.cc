@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -67,7 +68,10 @@ PackFile to_file(const fs::path& path, std::string text) {
   return file;
 }
 
-void read_file(const fs::path& path, Packs& packs) {
+// A file that is named twice, or lies in two of the folders, is read once.
+void read_file(const fs::path& path, std::set<fs::path>& seen, Packs& packs) {
+  std::error_code ignored;
+  if (!seen.insert(fs::weakly_canonical(path, ignored)).second) return;
   auto text = read_text(path);
   if (text) {
     packs.files.push_back(to_file(path, *std::move(text)));
@@ -80,15 +84,16 @@ void read_file(const fs::path& path, Packs& packs) {
 
 Packs read_packs(std::span<const std::string> paths) {
   Packs packs;
+  std::set<fs::path> seen;
   for (const std::string& path : paths) {
     std::error_code failed;
     if (!fs::is_directory(path, failed)) {
-      read_file(path, packs);
+      read_file(path, seen, packs);
       continue;
     }
     const auto files = files_below(path, failed);
     if (failed) packs.problems.push_back({"unreadable", failed.message(), path});
-    for (const fs::path& file : files) read_file(file, packs);
+    for (const fs::path& file : files) read_file(file, seen, packs);
   }
   return packs;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Rules over REST as their authors meet them: a broken rule, its error, the mending, a test, shadow, enforce, two authors
-at once, a rollback, a restart, and a set that is swapped under load."""
+"""Rules over REST as their authors meet them: a broken rule, its error, the mending, a test, a backtest over 10,000
+stored traces, shadow, enforce, two authors at once, a rollback, a restart, and a set that is swapped under load."""
 
 import json
 import pathlib
@@ -35,6 +35,7 @@ tests:
       trace: {steps: [{kind: tool_call, id: c1, tool: bash, arguments: {command: tail /var/log/audit/audit.log}}]}
 """
 ID = "6d1f2c9e-5a43-4c0e-9a5e-0f6a4f1c7b11"
+PAST = 10_000  # traces that are stored before the author comes
 YAML = {"content-type": "application/yaml"}
 PACK = RULE.replace(ID, "pack-rule").replace("truncate", "shred")
 
@@ -79,6 +80,14 @@ class RulesOverRest(unittest.TestCase):
         self.candord.__exit__()
         self.folder.cleanup()
 
+    def post_past(self):
+        """One in a hundred wipes the log."""
+        lines = "\n".join(json.dumps(wiping(f"past-{i}") if i % 100 == 0 else trace(f"past-{i}", f"ls /srv/{i}"))
+                          for i in range(PAST))
+        status, answers = self.candord.request("POST", "/v1/traces/batch", lines)
+        self.assertEqual(status, 200)
+        self.assertEqual(sum(json.loads(line).get("decision") == "allow" for line in answers.splitlines()), PAST)
+
     def test_an_author_brings_a_rule_from_its_first_error_to_a_rollback(self):
         ana, bob = Author(self.candord, "ana"), Author(self.candord, "bob")
 
@@ -95,6 +104,23 @@ class RulesOverRest(unittest.TestCase):
         self.assertTrue(ana.ask("POST", "/v1/rules/validate", RULE)[2]["valid"])
         tested = ana.ask("POST", "/v1/rules/test", RULE)[2]
         self.assertEqual((tested["passed"], tested["failed"]), (2, 0))
+
+        # what it would have done to the traces of the past; live traffic goes on meanwhile
+        self.post_past()
+        status, _, report = ana.ask("POST", "/v1/rules/backtest?mode=enforce&limit=20000", RULE)
+        self.assertEqual(status, 202)
+        live = 0
+        while report["state"] in ("waiting", "running"):
+            self.assertEqual(self.candord.post(trace(f"live-{live}", "ls"))[0], 200)
+            live += 1
+            report = ana.ask("GET", f"/v1/backtests/{report['id']}")[2]
+        self.assertEqual((report["state"], report["unreadable"]), ("done", 0))
+        self.assertTrue(PAST <= report["judged"] <= PAST + live, report["judged"])
+        self.assertEqual(report["newly_flagged"]["count"], PAST // 100)
+        self.assertEqual(report["after"]["decisions"]["hold"], PAST // 100)
+        self.assertEqual(report["no_longer_flagged"]["count"], 0)
+        self.assertEqual(len(report["found_by_rule"]["traces"]), 100)
+        self.assertGreater(report["after"]["micros_per_trace"], 0)
 
         # in shadow it is recorded and changes no decision
         status, first, rule = ana.ask("POST", "/v1/rules?mode=shadow", RULE)

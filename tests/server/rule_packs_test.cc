@@ -65,6 +65,11 @@ TEST_F(ReadPacksTest, ReadsAFileThatIsNamedWhateverItsName) {
   EXPECT_EQ(read({path("rules.txt")}).files.at(0).documents.at(0).id, "one");
 }
 
+TEST_F(ReadPacksTest, ReadsAFileOnceHoweverOftenItIsNamed) {
+  write_file(path("packs/one.yml"), rule_text("one", "x"));
+  EXPECT_EQ(read({path("packs"), path("packs/../packs/one.yml"), path("packs")}).files.size(), 1U);
+}
+
 TEST_F(ReadPacksTest, ReportsWhatIsNotThereAndReadsTheRest) {
   write_file(path("one.yml"), rule_text("one", "x"));
   const auto packs = read({path("missing"), path("one.yml")});
