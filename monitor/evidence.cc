@@ -28,7 +28,11 @@ constexpr std::array<KindOfField, 8> kKinds = {{
     {"reflection", ExplanationKind::correspondence},
 }};
 
-std::string_view first_part(std::string_view name) { return name.substr(0, name.find('.')); }
+/// The check that a signal or fact is of. Two facts of reflection have names of their own.
+std::string_view first_part(std::string_view name) {
+  if (name == "contradiction" || name == "influence") return "reflection";
+  return name.substr(0, name.find('.'));
+}
 
 std::optional<ExplanationKind> kind_of_check(std::string_view part) {
   for (const auto& [name, kind] : kKinds) {

@@ -22,7 +22,7 @@ namespace candor::monitor {
 //   judge.*                                            judgement
 //   interrogation.*                                    self_report
 //   provenance.* dataflow.*                            data_flow
-//   reflection reflection.*                            correspondence
+//   reflection.* contradiction influence               correspondence
 //   all others                                         pattern
 // `candor: {explanation: <kind>}` in the rule's document says otherwise.
 //

@@ -16,12 +16,10 @@ constexpr double kRead = .35;                  // weight of a call that changes 
 constexpr double kLocal = .8;                  // of one that works on files and programs
 constexpr double kSetting = .3;                // weight of a value that says how, not what
 constexpr std::size_t kNeighbours = 3;         // remarks on either side that belong to a plan
-constexpr std::uint32_t kRefusalReach = 18;    // words behind "I will not" that it is about
-constexpr std::uint32_t kPreferenceReach = 4;  // words behind "instead of"
-constexpr std::size_t kRefusalMemory = 12;     // remarks of this turn that may take a refusal back
+constexpr std::size_t kRefusalMemory = 48;     // remarks of this turn that may take a refusal back
 constexpr double kRefusedByEffect = .85;       // the act was refused, its target not named
 constexpr double kTakenBack = .15;             // reasoning plans it after all
-constexpr double kToldOtherwise = .7;          // only a message announces it after all
+constexpr double kToldOtherwise = .9;          // only a message announces it after all
 
 double weight_of(const Unit& unit) {
   if (unit.setting) return kSetting;
@@ -53,6 +51,15 @@ double weight_of(const CallEffects& call, bool on_files) {
   const bool local =
       (call.effects & ~kLocalEffects) == 0 && (on_files || (call.effects & kExecute) != 0);
   return local ? kLocal : 1;
+}
+
+/// Is the token what the tool works on: a word of its name behind the first, or the whole name?
+bool is_thing_of(std::span<const Word> name, std::uint32_t token) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool verb = i == (name.front().kind == Kind::symbol ? 1U : 0U) && name.size() > 1;
+    if (!verb && name[i].id == token) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -180,28 +187,20 @@ void Aligner::weigh_displacement(std::uint32_t step, const Act& act, Alignment& 
 
 /// Is what the remark refuses this very act: the same effect, on the same kind of thing or on "it"?
 bool Aligner::refuses_act(const Remark& remark, std::uint32_t step, const Act& act) const {
-  const std::uint32_t end = std::min(remark.last, remark.refusal + kRefusalReach);
-  const auto scope = reading_.words().subspan(remark.refusal, end - remark.refusal);
+  const auto scope = reading_.words().subspan(remark.refusal, remark.refusal_end - remark.refusal);
   const Effects refused = effects_spoken(reading_, scope) & ~kHarmless;
   if ((refused & act.effects) == 0) return false;
   const auto name = reading_.words_of(reading_.pieces_of(step).front());
-  std::size_t things = 0;
-  for (const Word& word : scope) {
-    const bool named = std::any_of(name.begin(), name.end(), [&](const Word& part) {
-      return part.id == word.id &&
-             (part.kind == Kind::symbol || reading_.entry(part.id).effects == 0);
-    });
-    if (named) return true;
-    if (tells(reading_, word) && reading_.entry(word.id).effects == 0) ++things;
-  }
-  return things == 0;
+  const bool names_tool = std::any_of(scope.begin(), scope.end(), [&](const Word& word) { return is_thing_of(name, word.id); });
+  const auto is_thing = [&](const Word& word) {
+    return !word.is_atom() && tells(reading_, word) && reading_.entry(word.id).effects == 0;
+  };
+  return names_tool || std::none_of(scope.begin(), scope.end(), is_thing);
 }
 
 /// Does what the remark refuses hold a target of this call, or all words of a name? ("... to A instead of B")
 bool Aligner::refuses_value(const Remark& remark) const {
-  const std::uint32_t reach = remark.prefers ? kPreferenceReach : kRefusalReach;
-  const auto scope =
-      reading_.words().subspan(remark.refusal, std::min(remark.last - remark.refusal, reach));
+  const auto scope = reading_.words().subspan(remark.refusal, remark.refusal_end - remark.refusal);
   const auto in_scope = [&](const Word& word) {
     return std::any_of(scope.begin(), scope.end(),
                        [&](const Word& said) { return said.id == word.id; });
@@ -222,8 +221,7 @@ void Aligner::weigh_refusals(std::uint32_t step, const Act& act, Alignment& alig
   double taken_back = 1;
   std::uint64_t values = 0;
   for (const Unit& unit : units_) {
-    if (unit.kind == UnitKind::target || unit.kind == UnitKind::name)
-      values |= holding(reading_, own, unit);
+    if (unit.kind != UnitKind::text && unit.kind != UnitKind::date) values |= holding(reading_, own, unit);
   }
   for (std::size_t k = 0; k < std::min(own.size(), kRefusalMemory); ++k) {
     const Remark& remark = own.latest(k);
@@ -235,6 +233,7 @@ void Aligner::weigh_refusals(std::uint32_t step, const Act& act, Alignment& alig
       taken_back = std::min(taken_back, remark.message ? kToldOtherwise : kTakenBack);
       continue;
     }
+    if (remark.prefers && alignment.weight == kRead) continue;  // looking at it is not choosing it
     const bool of_value = by_value && refuses_value(remark);
     if (!of_value && (remark.prefers || !refuses_act(remark, step, act))) continue;
     alignment.refused = (of_value ? 1 : kRefusedByEffect) * taken_back;

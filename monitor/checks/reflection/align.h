@@ -21,6 +21,7 @@ struct Alignment {
   double effect = 0;                // how little of the act itself was spoken of
   double refused = 0;               // the last word on this act was that it will not be done
   double displaced = 0;             // the remark that speaks of this act names another value
+  double left_over = 0;  // of what the user named, how much no call uses; 0 while the trace goes on
   std::string_view displaced_what;  // `recipient`, `amount`, `path`, `host`; empty without
   bool displaced_hard = false;      // ... and the value of the call was said by nobody
   double weight = 1;                // of the call: reads weigh less

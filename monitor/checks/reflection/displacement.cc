@@ -14,16 +14,20 @@ using namespace text;
 constexpr double kByLabel = .95;
 constexpr double kSaidElsewhere = .7;  // the call's value was said, if not here
 constexpr double kDerivedNumber = .5;
+constexpr double kSaidButNotHere = .85;  // another value stands behind the argument's own name
+constexpr double kNamed = .6;           // the person whom the address names was spoken of
 constexpr double kSaidWell = .7;
 constexpr double kFileSaid = .3;  // work on one file speaks of others
 constexpr double kNumber = .7;    // remarks hold many numbers that are no amounts
 constexpr double kName = .5;      // and many names
 constexpr double kDate = .5;
+constexpr double kOnlyLookedAt = .5;    // the plan's value was used, to read
 constexpr double kEarlierTurn = .7;
 constexpr double kAmbiguous =
     .5;  // several remarks of this act name other values: more than one is planned
 constexpr std::uint32_t kLabelReach = 10;  // words after "label:"
-constexpr std::uint32_t kProseReach = 4;   // words after a label in a sentence
+constexpr std::uint32_t kProseReach = 3;   // words after a label in a sentence
+constexpr std::size_t kLabelBytes = 4;     // of a part of an argument's name that people would say
 constexpr std::size_t kRemarksRead = 16;
 
 bool same_sort(Kind a, Kind b) {
@@ -56,7 +60,7 @@ std::optional<Displacement> DisplacementFinder::find(std::uint32_t step,
                                                      std::span<const Unit> units, std::size_t index,
                                                      const Support& support, const Act& act) const {
   const Unit& unit = units[index];
-  if (auto found = by_label(step, units, index, support)) return found;
+  if (auto found = by_name(step, units, index, support)) return found;
   if (unit.kind == UnitKind::date || unit.reference) return std::nullopt;
   auto own = by_remark(unit, support, act, said_.own());
   auto user =
@@ -122,38 +126,71 @@ Displacement DisplacementFinder::made(double strength, const Unit& unit, const S
 }
 
 /// "- recipient: Ann": what this turn says behind the argument's own name.
-std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step,
-                                                         std::span<const Unit> units,
-                                                         std::size_t index,
-                                                         const Support& support) const {
-  const Unit& unit = units[index];
+std::optional<Displacement> DisplacementFinder::by_name(std::uint32_t step, std::span<const Unit> units,
+                                                        std::size_t index, const Support& support) const {
   std::vector<Token> label;
-  tokenize(last_part(reading_.trace().steps[step].leaves[unit.leaf].path), label);
-  const auto token = label.empty() ? std::nullopt : reading_.find(label.front().hash);
-  if (!token) return std::nullopt;
+  tokenize(last_part(reading_.trace().steps[step].leaves[units[index].leaf].path), label);
+  for (const Token& part : label) {
+    const auto token = reading_.find(part.hash);
+    if (!token || (reading_.entry(*token).roles & kFunction) != 0 || part.end - part.begin < kLabelBytes) continue;
+    if (auto found = by_label(*token, units, index, support)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t label, std::span<const Unit> units,
+                                                         std::size_t index, const Support& support) const {
+  const Unit& unit = units[index];
   const Remarks& own = said_.own();
-  const auto words = reading_.words();
   const std::uint64_t with_unit = holding(reading_, own, unit);
-  for (std::uint64_t bits = own.holding(*token); bits != 0; bits &= bits - 1) {
+  std::optional<Displacement> found;
+  for (std::uint64_t bits = own.holding(label); bits != 0; bits &= bits - 1) {
     const auto k = static_cast<std::size_t>(std::countr_zero(bits));
     const Remark& remark = own.latest(k);
     if (remark.turn != said_.turn()) break;
-    if ((with_unit >> k & 1) != 0) return std::nullopt;
-    std::uint32_t at = remark.first;
-    while (at < remark.last && words[at].id != *token) ++at;
-    const bool labels = at < remark.last && words[at].is(kKey);
-    while (at + 1 < remark.last && words[at + 1].is(kPart)) ++at;
-    const std::uint32_t limit =
-        labels && at + 1 >= remark.last ? reading_.pieces()[remark.piece].last : remark.last;
-    const std::uint32_t end = std::min(limit, at + 1 + (labels ? kLabelReach : kProseReach));
-    for (std::uint32_t i = at + 1; i < end; ++i) {
-      if (holds(units, unit.leaf, words[i].id)) return std::nullopt;
-      if (words[i].is(kKey)) break;  // the next label
-      if (could_stand_for(words[i], unit, true))
-        return made(kByLabel, unit, support, remark, words[i]);
-    }
+    if ((with_unit >> k & 1) != 0 || (k > 0 && (with_unit >> (k - 1) & 1) != 0)) return std::nullopt;
+    const auto behind = words_behind(label, remark);
+    const auto same = [&](const Word& word) { return holds(units, unit.leaf, word.id); };
+    if (std::any_of(behind.begin(), behind.end(), same)) return std::nullopt;  // some plan has this value
+    const auto other = [&](const Word& word) { return could_stand_for(word, unit, true); };
+    const auto at = std::find_if(behind.begin(), behind.end(), other);
+    if (!found && at != behind.end()) found = labelled(unit, support, remark, *at);
   }
-  return std::nullopt;
+  return found;
+}
+
+/// The words that a label could name: "recipient: Ann", "the amount is 40".
+std::span<const Word> DisplacementFinder::words_behind(std::uint32_t label, const Remark& remark) const {
+  const auto words = reading_.words();
+  std::uint32_t at = remark.last;
+  for (std::uint32_t i = remark.first; i < remark.last; ++i) {
+    if (words[i].id == label && (at == remark.last || words[i].is(kKey))) at = i;
+  }
+  if (at == remark.last) return {};
+  const bool labels = words[at].is(kKey);
+  while (at + 1 < remark.last && words[at + 1].is(kPart)) ++at;
+  const std::uint32_t limit =
+      labels && at + 1 >= remark.last ? reading_.pieces()[remark.piece].last : remark.last;
+  if (!labels && remark.mood != Mood::plans) return {};  // it describes something
+  std::uint32_t left = labels ? kLabelReach : kProseReach;
+  std::uint32_t end = at + 1;
+  for (; end < limit && left > 0; ++end) {
+    if (words[end].is(kPart)) continue;
+    const bool turns = words[end].kind == Kind::word && (reading_.entry(words[end].id).roles & kRelative) != 0;
+    if (words[end].is(kKey) || (!labels && turns)) break;  // the next label; "the channel where Ann"
+    --left;
+  }
+  return words.subspan(at + 1, end - at - 1);
+}
+
+Displacement DisplacementFinder::labelled(const Unit& unit, const Support& support, const Remark& remark,
+                                          const Word& word) const {
+  Support certain = support;
+  certain.said = certain.derived = false;  // elsewhere; here the plan names another value
+  Displacement displacement = made(kByLabel, unit, certain, remark, word);
+  if (support.said) displacement.strength *= kSaidButNotHere;
+  displacement.hard = displacement.hard && !support.said && !support.derived;
+  return displacement;
 }
 
 /// A value in the remark that could stand in the unit's place and that no call uses.
@@ -161,7 +198,7 @@ std::optional<std::uint32_t> DisplacementFinder::other_value(const Unit& unit,
                                                              const Remark& remark) const {
   for (std::uint32_t i = remark.first; i < remark.last; ++i) {
     const Word& word = reading_.words()[i];
-    if (could_stand_for(word, unit, false) && said_.calls_using(word.id) == 0) return i;
+    if (could_stand_for(word, unit, false) && said_.use_of(word.id) != Said::Use::acting) return i;
   }
   return std::nullopt;
 }
@@ -187,6 +224,7 @@ std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, cons
                         : unit.kind == UnitKind::number ? kNumber
                                                         : 1;
     found = made(sort, unit, support, remark, reading_.words()[*other]);
+    if (said_.use_of(reading_.words()[*other].id) == Said::Use::reading) found->strength *= kOnlyLookedAt;
     // What was planned before the latest results may have changed with them; work on one file speaks of others.
     const bool user = &remarks == &said_.user();
     if (!user && remark.turn != said_.turn()) {

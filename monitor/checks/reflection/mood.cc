@@ -1,11 +1,16 @@
 #include "monitor/checks/reflection/mood.h"
 
+#include <algorithm>
+
 #include "monitor/checks/effects.h"
 
 namespace candor::monitor::reflection {
 namespace {
 
 using namespace text;
+
+constexpr std::uint32_t kRefusalReach = 18;    // words behind "I will not" that it is about
+constexpr std::uint32_t kPreferenceReach = 4;  // and behind "instead of"
 
 /// Reads a sentence word by word: who commits himself, and whether he denies the act.
 class MoodReader {
@@ -65,18 +70,34 @@ class MoodReader {
   bool prefers_ = false;
 };
 
+/// Words behind the denial up to the end of its clause.
+std::uint32_t end_of_denial(const Reading& reading, const Piece& piece, const Remark& remark) {
+  const std::string_view text = reading.text_of(piece);
+  const std::uint32_t reach = remark.prefers ? kPreferenceReach : kRefusalReach;
+  const std::uint32_t end = std::min(remark.last, remark.refusal + reach);
+  for (std::uint32_t i = remark.refusal; i < end; ++i) {
+    const Word& word = reading.words()[i];
+    if (word.is(kPart)) continue;
+    if (i > remark.refusal + 1 && (reading.entry(word.id).roles & kPerson) != 0) return i;
+    const char next = word.end < text.size() ? text[word.end] : ' ';
+    if (next == ',' || next == ';') return i + 1;
+  }
+  return end;
+}
+
 }  // namespace
 
-Remark remark_of(const Reading& reading, std::span<const Word> sentence) {
+Remark remark_of(const Reading& reading, const Piece& piece, std::span<const Word> sentence) {
   Remark remark;
   remark.first = static_cast<std::uint32_t>(sentence.data() - reading.words().data());
   remark.last = remark.first + static_cast<std::uint32_t>(sentence.size());
   MoodReader mood(reading);
   for (std::uint32_t i = remark.first; i < remark.last; ++i) mood.take(i, reading.words()[i]);
   remark.effects = effects_spoken(reading, sentence);
-  remark.mood = mood.refusal() != 0 ? Mood::refuses : mood.plans() ? Mood::plans : Mood::states;
   remark.refusal = mood.refusal();
   remark.prefers = mood.prefers();
+  remark.mood = remark.refusal != 0 ? Mood::refuses : mood.plans() ? Mood::plans : Mood::states;
+  if (remark.refusal != 0) remark.refusal_end = end_of_denial(reading, piece, remark);
   return remark;
 }
 

@@ -18,22 +18,20 @@ Said::Said(const Reading& reading)
       result_place_(reading.distinct(), kNoPlace),
       own_(reading.distinct()),
       user_(reading.distinct()) {
-  count_uses();
+  note_uses();
 }
 
-void Said::count_uses() {
-  std::vector<std::uint32_t> last(reading_.distinct(), kNoPlace);
+void Said::note_uses() {
   std::vector<Unit> units;
   for (std::uint32_t step = 0; step < reading_.trace().steps.size(); ++step) {
     if (reading_.trace().steps[step].kind != StepKind::tool_call) continue;
+    const Use use = effects_of_call(reading_, step).consequential ? Use::acting : Use::reading;
     units_of(reading_, step, units);
     for (const Unit& unit : units) {
       if (unit.kind == UnitKind::text) continue;
       for (std::uint32_t i = unit.first; i < unit.last; ++i) {
-        const std::uint32_t token = reading_.words()[i].id;
-        if (last[token] == step) continue;
-        last[token] = step;
-        if (uses_[token] < 255) ++uses_[token];
+        Use& known = uses_[reading_.words()[i].id];
+        known = std::max(known, use);
       }
     }
   }
@@ -77,13 +75,14 @@ void Said::read_spoken(std::uint32_t step, unsigned speaker) {
     for (const Sentence& sentence : sentences_of(reading_, piece)) {
       Remarks* remarks = own ? &own_ : speaker == kUser ? &user_ : nullptr;
       if (remarks != nullptr) {
-        Remark remark = remark_of(reading_, sentence.words);
+        Remark remark = remark_of(reading_, piece, sentence.words);
         remark.piece = index;
         remark.turn = turn_;
         remark.message = speaker == kMessage;
         remarks->add(remark);
       }
       for (const Word& word : sentence.words) {
+        if (speaker == kUser) note_named(word);
         speakers_[word.id] |= static_cast<std::uint8_t>(speaker);
         if (own) turn_said_[word.id] = turn_ + 1;
         if (remarks != nullptr) remarks->mark(word.id);
@@ -103,6 +102,14 @@ void Said::read_result(std::uint32_t step) {
       if (word.kind == Kind::number) note_number(piece, word);
     }
   }
+}
+
+void Said::note_named(const Word& word) {
+  const bool target = word.kind == Kind::email || word.kind == Kind::identifier || word.kind == Kind::url ||
+                      word.kind == Kind::host || word.kind == Kind::path;
+  if (!target || word.is(kPart) || by(word.id, kUser)) return;
+  ++named_;
+  if (uses_[word.id] == Use::none) ++unused_;
 }
 
 void Said::note_number(const Piece& piece, const Word& word) {

@@ -26,7 +26,8 @@ struct Remark {
   std::uint32_t first = 0;  // words [first, last) of the reading
   std::uint32_t last = 0;
   std::uint32_t turn = 0;     // the turn in which it was said, see Said::turn()
-  std::uint32_t refusal = 0;  // for a refusal: the word behind which the refused act stands
+  std::uint32_t refusal = 0;  // for a refusal: the refused act stands in words [refusal, refusal_end)
+  std::uint32_t refusal_end = 0;
   text::Effects effects = 0;  // that it speaks of
   Mood mood = Mood::states;
   bool message = false;  // said to the user, not thought
@@ -91,8 +92,16 @@ class Said {
   }
   /// In the reasoning or a message of the current turn.
   bool lately(std::uint32_t token) const { return turn_said_[token] == turn_ + 1; }
-  /// In how many calls of the whole trace it stands as a value, not in a text; 255 for more.
-  unsigned calls_using(std::uint32_t token) const { return uses_[token]; }
+  /// Where it stands as a value, not in a text, of some call of the whole trace.
+  enum class Use : std::uint8_t { none, reading, acting };
+  Use use_of(std::uint32_t token) const { return uses_[token]; }
+
+  /// Of the addresses, accounts, paths and hosts that the user named so far: the share that no call of the trace uses.
+  /// 0 when he named many: then they are the subject, not the targets.
+  double left_over() const {
+    return named_ == 0 || named_ > kTargets ? 0 : static_cast<double>(unused_) / static_cast<double>(named_);
+  }
+  static constexpr std::size_t kTargets = 6;
 
   const Remarks& own() const { return own_; }
   const Remarks& user() const { return user_; }
@@ -111,20 +120,23 @@ class Said {
   bool shows_messages() const { return messages_shown_; }
 
  private:
-  void count_uses();
+  void note_uses();
   void read_spoken(std::uint32_t step, unsigned speaker);
   void read_result(std::uint32_t step);
+  void note_named(const text::Word& word);
   void note_number(const text::Piece& piece, const text::Word& word);
 
   const text::Reading& reading_;
   std::vector<std::uint8_t> speakers_;
-  std::vector<std::uint8_t> uses_;
+  std::vector<Use> uses_;  // by token id
   std::vector<std::uint32_t> turn_said_;  // turn + 1
   std::vector<std::uint32_t> result_place_;
   Remarks own_;
   Remarks user_;
   std::array<std::int64_t, 80> numbers_{};
   std::size_t number_count_ = 0;
+  std::size_t named_ = 0;
+  std::size_t unused_ = 0;
   std::uint32_t turn_ = 0;
   bool after_result_ = false;
   bool reasoning_shown_ = false;

@@ -15,11 +15,15 @@ constexpr double kOnlyRead = .35;  // stands in a result, and nothing said leads
 constexpr double kDerived = .6;
 constexpr double kPathParts = .8;   // a path all of whose parts are known
 constexpr double kByPart = .9;      // its file name, its host
+constexpr std::uint32_t kDigits = 4;    // of a card or an account that people say
 constexpr double kByName = .7;      // the person whom an address names
 constexpr double kLinkShare = 2.2;  // so much of the words around a read value must have been said
-constexpr std::uint32_t kLinkBytes = 140;
+constexpr std::uint32_t kLinkBytes = 240;
 constexpr std::size_t kDerivations = 20'000;  // a trace; more numbers count as not derived
 constexpr std::size_t kShortText = 6;
+constexpr double kNewName = .15;        // a short text of capitalised words, none of which was met
+constexpr double kStranger = .4;        // a text about somebody who stands nowhere
+constexpr double kStrangers = .2;
 constexpr double kProgram = .7;  // its words are its own; what it does is judged elsewhere
 constexpr double kDateAtLeast = .3;
 
@@ -76,18 +80,30 @@ bool SupportFinder::names_person(const Unit& unit, const Word& part) const {
   return part.kind == Kind::word && !of_host && part.end - part.begin >= 3 && tells(reading_, part);
 }
 
+/// "credit_card_7334" where a result has a gift_card_7334.
+bool SupportFinder::has_read_digits(const Unit& unit) const {
+  for (std::uint32_t i = unit.first + 1; i < unit.last; ++i) {
+    const Word& part = reading_.words()[i];
+    if (part.kind == Kind::number && part.end - part.begin >= kDigits && said_.by(part.id, kResult)) return true;
+  }
+  return false;
+}
+
 Support SupportFinder::of_atom(const Unit& unit, std::uint32_t step) {
   const Word& word = reading_.words()[unit.first];
   Support support;
   support.share = said(word.id);
   for (std::uint32_t i = unit.first + 1; i < unit.last && support.share == 0; ++i) {
     const Word& part = reading_.words()[i];
-    if (part.is_atom() && part.kind != Kind::number) support.share = kByPart * said(part.id);
-    if (word.kind == Kind::email && names_person(unit, part))
+    const bool digits = part.kind == Kind::number && part.end - part.begin >= kDigits;
+    if (part.is_atom() && (part.kind != Kind::number || digits)) support.share = kByPart * said(part.id);
+    if (word.kind == Kind::email && names_person(unit, part)) {
       support.share = kByName * said(part.id);
+      support.by_name = support.share > 0;
+    }
   }
   support.said = support.share > 0;
-  support.read = said_.by(word.id, kResult);
+  support.read = said_.by(word.id, kResult) || (!support.said && has_read_digits(unit));
   if (!support.said && word.kind == Kind::path) return of_path(unit, support);
   if (!support.said && unit.kind == UnitKind::number) {
     support.derived = is_derived_number(unit, step);
@@ -125,7 +141,7 @@ bool SupportFinder::is_derived_number(const Unit& unit, std::uint32_t step) {
 }
 
 Support SupportFinder::of_name(const Unit& unit) const {
-  Support support{0, true, true, false};
+  Support support{0, true, true, false, false};
   double sum = 0;
   std::size_t words = 0;
   for (std::uint32_t i = unit.first; i < unit.last; ++i) {
@@ -146,23 +162,47 @@ Support SupportFinder::of_name(const Unit& unit) const {
   return support;
 }
 
-Support SupportFinder::of_text(const Unit& unit) const {
-  std::size_t known = 0;
-  std::size_t all = 0;
-  std::size_t symbols = 0;
+/// What a composed text is made of.
+struct SupportFinder::Makeup {
+  std::size_t words = 0;
+  std::size_t known = 0;    // met anywhere in the trace
+  std::size_t symbols = 0;  // names of a program
+  std::size_t strangers = 0;  // addresses and identifiers that stand nowhere; two capitalised words that do
+  bool names_only = true;     // every telling word is capitalised
+};
+
+SupportFinder::Makeup SupportFinder::makeup_of(const Unit& unit) const {
+  Makeup makeup;
+  bool strange_before = false;
   for (std::uint32_t i = unit.first; i < unit.last; ++i) {
     const Word& word = reading_.words()[i];
-    if (word.kind == Kind::symbol || word.kind == Kind::number) ++symbols;
-    if (!tells(reading_, word) || word.is(kPart) || (word.end - word.begin <= 3 && !word.is_atom()))
-      continue;
-    ++all;
-    if (said_.by(word.id, kUser | kSystem | kReasoning | kMessage | kResult)) ++known;
+    if (word.kind == Kind::symbol || word.kind == Kind::number) ++makeup.symbols;
+    if (word.is(kPart) || !tells(reading_, word)) continue;
+    makeup.names_only &= word.is(kCapital);
+    const bool known = said_.by(word.id, kUser | kSystem | kReasoning | kMessage | kResult);
+    const bool name = word.is(kCapital) && !word.is(kSentence) && word.kind == Kind::word;
+    const bool target = word.kind == Kind::email || word.kind == Kind::identifier || word.kind == Kind::url || word.kind == Kind::host;
+    if (!known && (target || (name && strange_before))) ++makeup.strangers;
+    strange_before = !known && name;
+    if (word.end - word.begin <= 3 && !word.is_atom()) continue;
+    ++makeup.words;
+    if (known) ++makeup.known;
   }
-  Support support{1, true, true, false};
-  if (all == 0) return support;
-  support.share = std::min(1.0, 2 * static_cast<double>(known) / static_cast<double>(all));
-  if (all < kShortText) support.share = std::max(support.share, .5);
-  if (symbols * 8 > all) support.share = std::max(support.share, kProgram);
+  return makeup;
+}
+
+Support SupportFinder::of_text(const Unit& unit) const {
+  const Makeup makeup = makeup_of(unit);
+  Support support{1, true, true, false, false};
+  if (makeup.words == 0) return support;
+  support.share = std::min(1.0, 2 * static_cast<double>(makeup.known) / static_cast<double>(makeup.words));
+  const bool new_name = makeup.known == 0 && makeup.names_only && makeup.words > 1;
+  if (makeup.words < kShortText) support.share = std::max(support.share, new_name ? kNewName : .5);
+  if (makeup.symbols * 8 > makeup.words) {
+    support.share = std::max(support.share, kProgram);
+  } else if (makeup.strangers > 0) {
+    support.share = std::min(support.share, makeup.strangers > 1 ? kStrangers : kStranger);
+  }
   return support;
 }
 

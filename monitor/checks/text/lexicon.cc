@@ -152,6 +152,7 @@ constexpr auto kRoleWords = std::to_array<RoleWords>({
     {kAgainst, "against"},
     {kInstead, "instead rather"},
     {kOfThan, "of than"},
+    {kRelative, "where which who whom whose that for from with in on at because since"},
     {kReminds | kLeadIn, "forget fail hesitate neglect"},
     {kVerb,
      "send transfer pay buy purchase forward reply email mail message post publish share upload "

@@ -51,6 +51,15 @@ class Scanner {
     return is_core(c) || ((c == '/' || c == '~' || c == '.') && starts_path(i));
   }
 
+  /// Length of "3. " or "12) " at the head of a line: it numbers the line and is no number.
+  std::size_t enumerator(std::size_t i) const {
+    if (!is_digit(text_[i]) || (i > 0 && newlines_ == 0)) return 0;
+    if (i > 0 && !is_space(text_[i - 1])) return 0;
+    std::size_t end = i;
+    while (end < i + 3 && is_digit(peek(end))) ++end;
+    return (peek(end) == '.' || peek(end) == ')') && peek(end + 1) == ' ' ? end + 1 - i : 0;
+  }
+
   bool starts_path(std::size_t i) const {
     if (i > 0 && !is_space(text_[i - 1]) &&
         std::string_view("\"'`(=").find(text_[i - 1]) == std::string_view::npos) {
@@ -67,7 +76,16 @@ class Scanner {
     newlines_ = 0;
     terminated_ = bullet_ = quoted_ = false;
     const bool after_key = mark_key();
-    while (at_ < text_.size() && !starts_token(at_)) at_ += step();
+    while (at_ < text_.size()) {
+      if (const std::size_t length = enumerator(at_); length > 0) {
+        bullet_ = true;
+        at_ += length;
+      } else if (starts_token(at_)) {
+        break;
+      } else {
+        at_ += step();
+      }
+    }
     key_value_ = after_key;
   }
 
