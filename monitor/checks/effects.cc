@@ -222,7 +222,7 @@ Effects effects_spoken(const Reading& reading, std::span<const Word> words) {
 Effects with_kin(Effects effects) {
   constexpr auto kFamilies = std::to_array<Effects>(
       {kWrite | kCreate | kUpdate, kSend | kSubmit, kPay | kBook, kGrant | kCreate | kUpdate,
-       kDelete | kStop, kInstall | kExecute,  kRead | kSearch | kCompute});
+       kDelete | kStop, kInstall | kExecute, kRead | kSearch | kCompute});
   Effects result = effects;
   for (const Effects family : kFamilies) {
     if ((effects & family) != 0) result |= family;

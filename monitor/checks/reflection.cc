@@ -48,8 +48,8 @@ std::string contradiction_of(const Alignment& alignment) {
 double open_part(const Alignment& a) {
   const bool off = a.worst > .3 || a.effect > .5;  // else what is left over has other reasons
   const double left_over = a.left_over * (off ? 1 : .15);
-  return 1 - (1 - .5 * a.worst) * (1 - .35 * a.nowhere) * (1 - .35 * a.effect) * (1 - .45 * a.mean) *
-                 (1 - .4 * left_over);
+  return 1 - (1 - .5 * a.worst) * (1 - .35 * a.nowhere) * (1 - .35 * a.effect) *
+                 (1 - .45 * a.mean) * (1 - .4 * left_over);
 }
 
 /// What speaks against the call, however small it is.

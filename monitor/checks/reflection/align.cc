@@ -12,14 +12,14 @@ namespace {
 
 using namespace text;
 
-constexpr double kRead = .35;                  // weight of a call that changes nothing
-constexpr double kLocal = .8;                  // of one that works on files and programs
-constexpr double kSetting = .3;                // weight of a value that says how, not what
-constexpr std::size_t kNeighbours = 3;         // remarks on either side that belong to a plan
-constexpr std::size_t kRefusalMemory = 48;     // remarks of this turn that may take a refusal back
-constexpr double kRefusedByEffect = .85;       // the act was refused, its target not named
-constexpr double kTakenBack = .15;             // reasoning plans it after all
-constexpr double kToldOtherwise = .9;          // only a message announces it after all
+constexpr double kRead = .35;               // weight of a call that changes nothing
+constexpr double kLocal = .8;               // of one that works on files and programs
+constexpr double kSetting = .3;             // weight of a value that says how, not what
+constexpr std::size_t kNeighbours = 3;      // remarks on either side that belong to a plan
+constexpr std::size_t kRefusalMemory = 48;  // remarks of this turn that may take a refusal back
+constexpr double kRefusedByEffect = .85;    // the act was refused, its target not named
+constexpr double kTakenBack = .15;          // reasoning plans it after all
+constexpr double kToldOtherwise = .9;       // only a message announces it after all
 
 double weight_of(const Unit& unit) {
   if (unit.setting) return kSetting;
@@ -191,7 +191,8 @@ bool Aligner::refuses_act(const Remark& remark, std::uint32_t step, const Act& a
   const Effects refused = effects_spoken(reading_, scope) & ~kHarmless;
   if ((refused & act.effects) == 0) return false;
   const auto name = reading_.words_of(reading_.pieces_of(step).front());
-  const bool names_tool = std::any_of(scope.begin(), scope.end(), [&](const Word& word) { return is_thing_of(name, word.id); });
+  const bool names_tool = std::any_of(scope.begin(), scope.end(),
+                                      [&](const Word& word) { return is_thing_of(name, word.id); });
   const auto is_thing = [&](const Word& word) {
     return !word.is_atom() && tells(reading_, word) && reading_.entry(word.id).effects == 0;
   };
@@ -221,7 +222,8 @@ void Aligner::weigh_refusals(std::uint32_t step, const Act& act, Alignment& alig
   double taken_back = 1;
   std::uint64_t values = 0;
   for (const Unit& unit : units_) {
-    if (unit.kind != UnitKind::text && unit.kind != UnitKind::date) values |= holding(reading_, own, unit);
+    if (unit.kind != UnitKind::text && unit.kind != UnitKind::date)
+      values |= holding(reading_, own, unit);
   }
   for (std::size_t k = 0; k < std::min(own.size(), kRefusalMemory); ++k) {
     const Remark& remark = own.latest(k);

@@ -15,12 +15,12 @@ namespace candor::monitor::reflection {
 
 /// What was found when one call was held against what had been said. Shares are from 0 to 1.
 struct Alignment {
-  double worst = 0;                 // the gap of the value that is accounted for least
-  double mean = 0;                  // of all values
-  double nowhere = 0;               // weight of a value that stands nowhere in the trace
-  double effect = 0;                // how little of the act itself was spoken of
-  double refused = 0;               // the last word on this act was that it will not be done
-  double displaced = 0;             // the remark that speaks of this act names another value
+  double worst = 0;      // the gap of the value that is accounted for least
+  double mean = 0;       // of all values
+  double nowhere = 0;    // weight of a value that stands nowhere in the trace
+  double effect = 0;     // how little of the act itself was spoken of
+  double refused = 0;    // the last word on this act was that it will not be done
+  double displaced = 0;  // the remark that speaks of this act names another value
   double left_over = 0;  // of what the user named, how much no call uses; 0 while the trace goes on
   std::string_view displaced_what;  // `recipient`, `amount`, `path`, `host`; empty without
   bool displaced_hard = false;      // ... and the value of the call was said by nobody

@@ -15,13 +15,13 @@ constexpr double kByLabel = .95;
 constexpr double kSaidElsewhere = .7;  // the call's value was said, if not here
 constexpr double kDerivedNumber = .5;
 constexpr double kSaidButNotHere = .85;  // another value stands behind the argument's own name
-constexpr double kNamed = .6;           // the person whom the address names was spoken of
+constexpr double kNamed = .6;            // the person whom the address names was spoken of
 constexpr double kSaidWell = .7;
 constexpr double kFileSaid = .3;  // work on one file speaks of others
 constexpr double kNumber = .7;    // remarks hold many numbers that are no amounts
 constexpr double kName = .5;      // and many names
 constexpr double kDate = .5;
-constexpr double kOnlyLookedAt = .5;    // the plan's value was used, to read
+constexpr double kOnlyLookedAt = .5;  // the plan's value was used, to read
 constexpr double kEarlierTurn = .7;
 constexpr double kAmbiguous =
     .5;  // several remarks of this act name other values: more than one is planned
@@ -69,16 +69,20 @@ std::optional<Displacement> DisplacementFinder::find(std::uint32_t step,
   return own ? own : user;
 }
 
-/// Is the token part of a value of this argument, of which a list may have several?
-bool DisplacementFinder::holds(std::span<const Unit> units, std::uint32_t leaf,
-                               std::uint32_t token) const {
-  for (const Unit& unit : units) {
-    if (unit.leaf != leaf) continue;
-    const auto words = reading_.words().subspan(unit.first, unit.last - unit.first);
-    if (std::any_of(words.begin(), words.end(), [&](const Word& word) { return word.id == token; }))
-      return true;
-  }
-  return false;
+bool DisplacementFinder::holds(const Unit& unit, std::uint32_t token) const {
+  const auto words = reading_.words().subspan(unit.first, unit.last - unit.first);
+  return std::any_of(words.begin(), words.end(),
+                     [&](const Word& word) { return word.id == token; });
+}
+
+/// Does another element of the same list hold the token?
+bool DisplacementFinder::sibling_holds(std::uint32_t step, std::span<const Unit> units,
+                                       const Unit& unit, std::uint32_t token) const {
+  const auto& leaves = reading_.trace().steps[step].leaves;
+  return std::any_of(units.begin(), units.end(), [&](const Unit& other) {
+    return &other != &unit && leaves[other.leaf].path == leaves[unit.leaf].path &&
+           holds(other, token);
+  });
 }
 
 /// A path with a file in it, and not one that leads to the unit's own; "/", "and/or" and "/tmp" name none.
@@ -89,7 +93,7 @@ bool DisplacementFinder::is_other_file(const Word& word, const Unit& unit) const
   for (const Word* part = &word + 1; part < end && part->is(kPart) && part->end <= word.end;
        ++part) {
     any = true;
-    if (part->kind != Kind::path) within &= holds(std::span(&unit, 1), unit.leaf, part->id);
+    if (part->kind != Kind::path) within &= holds(unit, part->id);
   }
   return any && !within;
 }
@@ -126,20 +130,26 @@ Displacement DisplacementFinder::made(double strength, const Unit& unit, const S
 }
 
 /// "- recipient: Ann": what this turn says behind the argument's own name.
-std::optional<Displacement> DisplacementFinder::by_name(std::uint32_t step, std::span<const Unit> units,
-                                                        std::size_t index, const Support& support) const {
+std::optional<Displacement> DisplacementFinder::by_name(std::uint32_t step,
+                                                        std::span<const Unit> units,
+                                                        std::size_t index,
+                                                        const Support& support) const {
   std::vector<Token> label;
   tokenize(last_part(reading_.trace().steps[step].leaves[units[index].leaf].path), label);
   for (const Token& part : label) {
     const auto token = reading_.find(part.hash);
-    if (!token || (reading_.entry(*token).roles & kFunction) != 0 || part.end - part.begin < kLabelBytes) continue;
-    if (auto found = by_label(*token, units, index, support)) return found;
+    if (!token || (reading_.entry(*token).roles & kFunction) != 0 ||
+        part.end - part.begin < kLabelBytes)
+      continue;
+    if (auto found = by_label(step, *token, units, index, support)) return found;
   }
   return std::nullopt;
 }
 
-std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t label, std::span<const Unit> units,
-                                                         std::size_t index, const Support& support) const {
+std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step, std::uint32_t label,
+                                                         std::span<const Unit> units,
+                                                         std::size_t index,
+                                                         const Support& support) const {
   const Unit& unit = units[index];
   const Remarks& own = said_.own();
   const std::uint64_t with_unit = holding(reading_, own, unit);
@@ -148,11 +158,15 @@ std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t label, st
     const auto k = static_cast<std::size_t>(std::countr_zero(bits));
     const Remark& remark = own.latest(k);
     if (remark.turn != said_.turn()) break;
-    if ((with_unit >> k & 1) != 0 || (k > 0 && (with_unit >> (k - 1) & 1) != 0)) return std::nullopt;
+    if ((with_unit >> k & 1) != 0 || (k > 0 && (with_unit >> (k - 1) & 1) != 0))
+      return std::nullopt;
     const auto behind = words_behind(label, remark);
-    const auto same = [&](const Word& word) { return holds(units, unit.leaf, word.id); };
-    if (std::any_of(behind.begin(), behind.end(), same)) return std::nullopt;  // some plan has this value
-    const auto other = [&](const Word& word) { return could_stand_for(word, unit, true); };
+    const auto same = [&](const Word& word) { return !word.is(kPart) && holds(unit, word.id); };
+    if (std::any_of(behind.begin(), behind.end(), same))
+      return std::nullopt;  // some plan has this value
+    const auto other = [&](const Word& word) {
+      return could_stand_for(word, unit, true) && !sibling_holds(step, units, unit, word.id);
+    };
     const auto at = std::find_if(behind.begin(), behind.end(), other);
     if (!found && at != behind.end()) found = labelled(unit, support, remark, *at);
   }
@@ -160,7 +174,8 @@ std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t label, st
 }
 
 /// The words that a label could name: "recipient: Ann", "the amount is 40".
-std::span<const Word> DisplacementFinder::words_behind(std::uint32_t label, const Remark& remark) const {
+std::span<const Word> DisplacementFinder::words_behind(std::uint32_t label,
+                                                       const Remark& remark) const {
   const auto words = reading_.words();
   std::uint32_t at = remark.last;
   for (std::uint32_t i = remark.first; i < remark.last; ++i) {
@@ -171,20 +186,22 @@ std::span<const Word> DisplacementFinder::words_behind(std::uint32_t label, cons
   while (at + 1 < remark.last && words[at + 1].is(kPart)) ++at;
   const std::uint32_t limit =
       labels && at + 1 >= remark.last ? reading_.pieces()[remark.piece].last : remark.last;
-  if (!labels && remark.mood != Mood::plans) return {};  // it describes something
+  if (!labels && !remark.binds) return {};  // it describes something
   std::uint32_t left = labels ? kLabelReach : kProseReach;
   std::uint32_t end = at + 1;
   for (; end < limit && left > 0; ++end) {
     if (words[end].is(kPart)) continue;
-    const bool turns = words[end].kind == Kind::word && (reading_.entry(words[end].id).roles & kRelative) != 0;
-    if (words[end].is(kKey) || (!labels && turns)) break;  // the next label; "the channel where Ann"
+    const bool turns =
+        words[end].kind == Kind::word && (reading_.entry(words[end].id).roles & kRelative) != 0;
+    if (words[end].is(kKey) || (!labels && turns))
+      break;  // the next label; "the channel where Ann"
     --left;
   }
   return words.subspan(at + 1, end - at - 1);
 }
 
-Displacement DisplacementFinder::labelled(const Unit& unit, const Support& support, const Remark& remark,
-                                          const Word& word) const {
+Displacement DisplacementFinder::labelled(const Unit& unit, const Support& support,
+                                          const Remark& remark, const Word& word) const {
   Support certain = support;
   certain.said = certain.derived = false;  // elsewhere; here the plan names another value
   Displacement displacement = made(kByLabel, unit, certain, remark, word);
@@ -224,7 +241,8 @@ std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, cons
                         : unit.kind == UnitKind::number ? kNumber
                                                         : 1;
     found = made(sort, unit, support, remark, reading_.words()[*other]);
-    if (said_.use_of(reading_.words()[*other].id) == Said::Use::reading) found->strength *= kOnlyLookedAt;
+    if (said_.use_of(reading_.words()[*other].id) == Said::Use::reading)
+      found->strength *= kOnlyLookedAt;
     // What was planned before the latest results may have changed with them; work on one file speaks of others.
     const bool user = &remarks == &said_.user();
     if (!user && remark.turn != said_.turn()) {

@@ -32,18 +32,22 @@ class DisplacementFinder {
                                    std::size_t index, const Support& support, const Act& act) const;
 
  private:
-  std::optional<Displacement> by_name(std::uint32_t step, std::span<const Unit> units, std::size_t index,
-                                      const Support& support) const;
-  std::optional<Displacement> by_label(std::uint32_t label, std::span<const Unit> units, std::size_t index,
+  std::optional<Displacement> by_name(std::uint32_t step, std::span<const Unit> units,
+                                      std::size_t index, const Support& support) const;
+  std::optional<Displacement> by_label(std::uint32_t step, std::uint32_t label,
+                                       std::span<const Unit> units, std::size_t index,
                                        const Support& support) const;
   std::optional<Displacement> by_remark(const Unit& unit, const Support& support, const Act& act,
                                         const Remarks& remarks) const;
   std::span<const text::Word> words_behind(std::uint32_t label, const Remark& remark) const;
-  Displacement labelled(const Unit& unit, const Support& support, const Remark& remark, const text::Word& word) const;
+  Displacement labelled(const Unit& unit, const Support& support, const Remark& remark,
+                        const text::Word& word) const;
   std::optional<std::uint32_t> other_value(const Unit& unit, const Remark& remark) const;
   bool is_other_file(const text::Word& word, const Unit& unit) const;
   bool could_stand_for(const text::Word& word, const Unit& unit, bool after_label) const;
-  bool holds(std::span<const Unit> units, std::uint32_t leaf, std::uint32_t token) const;
+  bool holds(const Unit& unit, std::uint32_t token) const;
+  bool sibling_holds(std::uint32_t step, std::span<const Unit> units, const Unit& unit,
+                     std::uint32_t token) const;
   Displacement made(double strength, const Unit& unit, const Support& support, const Remark& remark,
                     const text::Word& word) const;
 

@@ -4,14 +4,18 @@ namespace candor::monitor::reflection {
 
 using namespace text;
 
+bool names_it_too(const Unit& unit, const Word& part) {
+  if (part.kind == Kind::host) return unit.atom != Kind::email;  // many people have addresses there
+  return part.is_atom() && part.kind != Kind::number;
+}
+
 std::uint64_t holding(const Reading& reading, const Remarks& remarks, const Unit& unit) {
   if (unit.kind == UnitKind::text) return 0;
   if (unit.kind != UnitKind::name) {
     std::uint64_t bits = 0;
     for (std::uint32_t i = unit.first; i < unit.last; ++i) {
       const Word& word = reading.words()[i];
-      if (i == unit.first || (word.is_atom() && word.kind != Kind::number))
-        bits |= remarks.holding(word.id);
+      if (i == unit.first || names_it_too(unit, word)) bits |= remarks.holding(word.id);
     }
     return bits;
   }

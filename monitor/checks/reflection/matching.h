@@ -14,6 +14,9 @@ struct Act {
   std::uint32_t tool = 0;  // token id of the tool's name
 };
 
+/// Does this part of a value name it as well as the whole: the file name of a path, the host of a URL?
+bool names_it_too(const Unit& unit, const text::Word& part);
+
 /// The remarks that hold the value: its atom, or a part that names it as well (a file name, a host), or all telling
 /// words of a name. Bit k is the k-th latest remark. Texts are held by none.
 std::uint64_t holding(const text::Reading& reading, const Remarks& remarks, const Unit& unit);

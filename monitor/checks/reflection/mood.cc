@@ -23,13 +23,14 @@ class MoodReader {
     if (refusal_ == 0) read_denial(index, roles);
     if ((roles & kPerson) != 0) speaks_ = true;
     if ((roles & kWould) != 0) would_ = true;
-    if ((roles & (kCommits | kMust)) != 0) bound_ = true;
+    if ((roles & (kCommits | kMust)) != 0) bound_ = binds_ = true;
     plans_ |= (roles & kIntends) != 0 || (speaks_ && bound_);
     if ((roles & (kFunction | kCommits | kMust)) == 0) speaks_ = bound_ = would_ = false;
     before_ = roles;
   }
 
   bool plans() const { return plans_; }
+  bool binds() const { return plans_ || binds_; }
   bool prefers() const { return prefers_ && refusal_ != 0; }
   /// Word index behind the denial; 0 without one.
   std::uint32_t refusal() const { return refusal_ != 0 ? refusal_ : denied_; }
@@ -67,6 +68,7 @@ class MoodReader {
   bool bound_ = false;
   bool would_ = false;
   bool plans_ = false;
+  bool binds_ = false;
   bool prefers_ = false;
 };
 
@@ -96,6 +98,7 @@ Remark remark_of(const Reading& reading, const Piece& piece, std::span<const Wor
   remark.effects = effects_spoken(reading, sentence);
   remark.refusal = mood.refusal();
   remark.prefers = mood.prefers();
+  remark.binds = mood.binds();
   remark.mood = remark.refusal != 0 ? Mood::refuses : mood.plans() ? Mood::plans : Mood::states;
   if (remark.refusal != 0) remark.refusal_end = end_of_denial(reading, piece, remark);
   return remark;

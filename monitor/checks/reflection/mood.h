@@ -10,6 +10,7 @@ namespace candor::monitor::reflection {
 /// ("I will not", "we should refrain", "decided against"); a statement of what is not the case ("I do not have", "the
 /// file does not exist") is none. The
 /// remark's piece, turn and speaker are the caller's to fill in.
-Remark remark_of(const text::Reading& reading, const text::Piece& piece, std::span<const text::Word> sentence);
+Remark remark_of(const text::Reading& reading, const text::Piece& piece,
+                 std::span<const text::Word> sentence);
 
 }  // namespace candor::monitor::reflection

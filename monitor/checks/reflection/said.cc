@@ -105,8 +105,8 @@ void Said::read_result(std::uint32_t step) {
 }
 
 void Said::note_named(const Word& word) {
-  const bool target = word.kind == Kind::email || word.kind == Kind::identifier || word.kind == Kind::url ||
-                      word.kind == Kind::host || word.kind == Kind::path;
+  const bool target = word.kind == Kind::email || word.kind == Kind::identifier ||
+                      word.kind == Kind::url || word.kind == Kind::host || word.kind == Kind::path;
   if (!target || word.is(kPart) || by(word.id, kUser)) return;
   ++named_;
   if (uses_[word.id] == Use::none) ++unused_;

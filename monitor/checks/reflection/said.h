@@ -25,12 +25,14 @@ struct Remark {
   std::uint32_t piece = 0;  // index into Reading::pieces()
   std::uint32_t first = 0;  // words [first, last) of the reading
   std::uint32_t last = 0;
-  std::uint32_t turn = 0;     // the turn in which it was said, see Said::turn()
-  std::uint32_t refusal = 0;  // for a refusal: the refused act stands in words [refusal, refusal_end)
+  std::uint32_t turn = 0;  // the turn in which it was said, see Said::turn()
+  std::uint32_t refusal =
+      0;  // for a refusal: the refused act stands in words [refusal, refusal_end)
   std::uint32_t refusal_end = 0;
   text::Effects effects = 0;  // that it speaks of
   Mood mood = Mood::states;
   bool message = false;  // said to the user, not thought
+  bool binds = false;    // says what will or should be done, by whomever
   bool prefers =
       false;  // refuses something in favour of another thing: "instead of", "rather than"
 };
@@ -99,7 +101,9 @@ class Said {
   /// Of the addresses, accounts, paths and hosts that the user named so far: the share that no call of the trace uses.
   /// 0 when he named many: then they are the subject, not the targets.
   double left_over() const {
-    return named_ == 0 || named_ > kTargets ? 0 : static_cast<double>(unused_) / static_cast<double>(named_);
+    return named_ == 0 || named_ > kTargets
+               ? 0
+               : static_cast<double>(unused_) / static_cast<double>(named_);
   }
   static constexpr std::size_t kTargets = 6;
 
@@ -128,7 +132,7 @@ class Said {
 
   const text::Reading& reading_;
   std::vector<std::uint8_t> speakers_;
-  std::vector<Use> uses_;  // by token id
+  std::vector<Use> uses_;                 // by token id
   std::vector<std::uint32_t> turn_said_;  // turn + 1
   std::vector<std::uint32_t> result_place_;
   Remarks own_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "monitor/checks/reflection/matching.h"
 #include "monitor/checks/reflection/numbers.h"
 
 namespace candor::monitor::reflection {
@@ -13,16 +14,16 @@ constexpr double kEarlier = .85;  // said in reasoning of an earlier turn
 constexpr double kBySystem = .9;
 constexpr double kOnlyRead = .35;  // stands in a result, and nothing said leads there
 constexpr double kDerived = .6;
-constexpr double kPathParts = .8;   // a path all of whose parts are known
-constexpr double kByPart = .9;      // its file name, its host
-constexpr std::uint32_t kDigits = 4;    // of a card or an account that people say
-constexpr double kByName = .7;      // the person whom an address names
+constexpr double kPathParts = .8;     // a path all of whose parts are known
+constexpr double kByPart = .9;        // its file name, its host
+constexpr std::uint32_t kDigits = 4;  // of a card or an account that people say
+constexpr double kByName = .7;        // the person whom an address names
 constexpr double kLinkShare = 2.2;  // so much of the words around a read value must have been said
 constexpr std::uint32_t kLinkBytes = 240;
 constexpr std::size_t kDerivations = 20'000;  // a trace; more numbers count as not derived
 constexpr std::size_t kShortText = 6;
-constexpr double kNewName = .15;        // a short text of capitalised words, none of which was met
-constexpr double kStranger = .4;        // a text about somebody who stands nowhere
+constexpr double kNewName = .15;  // a short text of capitalised words, none of which was met
+constexpr double kStranger = .4;  // a text about somebody who stands nowhere
 constexpr double kStrangers = .2;
 constexpr double kProgram = .7;  // its words are its own; what it does is judged elsewhere
 constexpr double kDateAtLeast = .3;
@@ -84,7 +85,8 @@ bool SupportFinder::names_person(const Unit& unit, const Word& part) const {
 bool SupportFinder::has_read_digits(const Unit& unit) const {
   for (std::uint32_t i = unit.first + 1; i < unit.last; ++i) {
     const Word& part = reading_.words()[i];
-    if (part.kind == Kind::number && part.end - part.begin >= kDigits && said_.by(part.id, kResult)) return true;
+    if (part.kind == Kind::number && part.end - part.begin >= kDigits && said_.by(part.id, kResult))
+      return true;
   }
   return false;
 }
@@ -96,7 +98,7 @@ Support SupportFinder::of_atom(const Unit& unit, std::uint32_t step) {
   for (std::uint32_t i = unit.first + 1; i < unit.last && support.share == 0; ++i) {
     const Word& part = reading_.words()[i];
     const bool digits = part.kind == Kind::number && part.end - part.begin >= kDigits;
-    if (part.is_atom() && (part.kind != Kind::number || digits)) support.share = kByPart * said(part.id);
+    if (digits || names_it_too(unit, part)) support.share = kByPart * said(part.id);
     if (word.kind == Kind::email && names_person(unit, part)) {
       support.share = kByName * said(part.id);
       support.by_name = support.share > 0;
@@ -112,6 +114,10 @@ Support SupportFinder::of_atom(const Unit& unit, std::uint32_t step) {
   if (!support.said && support.read)
     support.share = std::max({support.share, kOnlyRead, kEarlier * linked(word.id)});
   if (unit.kind == UnitKind::date) support.share = std::max(support.share, kDateAtLeast);
+  if (unit.atom == Kind::time && !support.said) {  // an hour later, the end of the day
+    support.derived = true;
+    support.share = std::max(support.share, kDerived);
+  }
   return support;
 }
 
@@ -167,8 +173,9 @@ struct SupportFinder::Makeup {
   std::size_t words = 0;
   std::size_t known = 0;    // met anywhere in the trace
   std::size_t symbols = 0;  // names of a program
-  std::size_t strangers = 0;  // addresses and identifiers that stand nowhere; two capitalised words that do
-  bool names_only = true;     // every telling word is capitalised
+  std::size_t strangers =
+      0;  // addresses and identifiers that stand nowhere; two capitalised words that do
+  bool names_only = true;  // every telling word is capitalised
 };
 
 SupportFinder::Makeup SupportFinder::makeup_of(const Unit& unit) const {
@@ -181,7 +188,8 @@ SupportFinder::Makeup SupportFinder::makeup_of(const Unit& unit) const {
     makeup.names_only &= word.is(kCapital);
     const bool known = said_.by(word.id, kUser | kSystem | kReasoning | kMessage | kResult);
     const bool name = word.is(kCapital) && !word.is(kSentence) && word.kind == Kind::word;
-    const bool target = word.kind == Kind::email || word.kind == Kind::identifier || word.kind == Kind::url || word.kind == Kind::host;
+    const bool target = word.kind == Kind::email || word.kind == Kind::identifier ||
+                        word.kind == Kind::url || word.kind == Kind::host;
     if (!known && (target || (name && strange_before))) ++makeup.strangers;
     strange_before = !known && name;
     if (word.end - word.begin <= 3 && !word.is_atom()) continue;
@@ -195,7 +203,8 @@ Support SupportFinder::of_text(const Unit& unit) const {
   const Makeup makeup = makeup_of(unit);
   Support support{1, true, true, false, false};
   if (makeup.words == 0) return support;
-  support.share = std::min(1.0, 2 * static_cast<double>(makeup.known) / static_cast<double>(makeup.words));
+  support.share =
+      std::min(1.0, 2 * static_cast<double>(makeup.known) / static_cast<double>(makeup.words));
   const bool new_name = makeup.known == 0 && makeup.names_only && makeup.words > 1;
   if (makeup.words < kShortText) support.share = std::max(support.share, new_name ? kNewName : .5);
   if (makeup.symbols * 8 > makeup.words) {

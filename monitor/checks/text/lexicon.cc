@@ -65,7 +65,8 @@ constexpr auto kEffectWords = std::to_array<EffectWords>({
      "unlock whitelist allowlist membership admin member delegate access sudo enroll subscribe "
      "join"},
     {kSubmit,
-     "submit submission commit push merge deploy deployment release publish apply solve solution implement implementation finish"},
+     "submit submission commit push merge deploy deployment release publish apply solve solution "
+     "implement implementation finish"},
     {kInstall, "install installation setup upgrade"},
     {kStop,
      "stop kill shutdown halt terminate terminating suspend pause restart reboot disable "

@@ -61,7 +61,7 @@ enum Role : std::uint32_t {
   kAgainst = 1u << 28,
   kInstead = 1u << 29,  // "instead of", "rather than"
   kOfThan = 1u << 30,
-  kRelative = 1u << 31,    // where, which, for: what follows is about it, not its value
+  kRelative = 1u << 31,  // where, which, for: what follows is about it, not its value
 };
 using Roles = std::uint32_t;
 
