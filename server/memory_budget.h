@@ -11,6 +11,8 @@ class MemoryBudget {
  public:
   explicit MemoryBudget(std::size_t bytes) : left_(bytes) {}
 
+  std::size_t left() const { return left_.load(std::memory_order_relaxed); }
+
   /// A part of the budget, given back on destruction. Bodies up to `kFree` bytes are not counted: the connection
   /// limit bounds them.
   class Share {

@@ -94,14 +94,16 @@ TEST(Session, EndsABodyThatDripsForTooLongInAll) {
 // ---- connections
 
 TEST_F(SessionTest, ForgetsClientsThatLeaveInTheMiddle) {
-  const auto lost = counted("candor_http_requests_lost_total");
   for (int i = 0; i < 20; ++i) {
     RawClient client(port());
     client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nhalf");
     if (i % 2 == 0) client.reset();
   }
-  EXPECT_TRUE(eventually([&] { return connections() == 0; }));
-  EXPECT_EQ(counted("candor_http_requests_lost_total"), lost + 20);
+  EXPECT_TRUE(eventually(
+      [&] { return counted("candor_http_connections_total") == 20 && connections() == 0; }));
+  // A reset may overtake the bytes before it, and then no request had begun.
+  EXPECT_GE(counted("candor_http_requests_lost_total"), 10U);
+  EXPECT_LE(counted("candor_http_requests_lost_total"), 20U);
 }
 
 TEST_F(SessionTest, HoldsAThousandIdleConnectionsAndServesAll) {

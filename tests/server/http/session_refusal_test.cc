@@ -73,9 +73,8 @@ TEST_F(SessionTest, SharesTheMemoryForLargeBodies) {
     clients.back()->send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" +
                          std::string(199'990, 'x'));
   }
-  ASSERT_TRUE(eventually([this] { return connections() == 5; }));
-  std::this_thread::sleep_for(
-      100ms);  // until they are read; were they not, the next would be served, and fail
+  const auto left = [this] { return app().app.body_memory.left(); };
+  ASSERT_TRUE(eventually([&] { return left() < 100'000; }));
   RawClient one_more(port());
   one_more.send(post("/echo", std::string(150'000, 'x')));
   EXPECT_EQ(one_more.read_response().status, 503);
@@ -83,7 +82,7 @@ TEST_F(SessionTest, SharesTheMemoryForLargeBodies) {
   small.send(post("/echo", std::string(60'000, 'x')));
   EXPECT_EQ(small.read_response().status, 200);
   clients.clear();
-  ASSERT_TRUE(eventually([this] { return connections() <= 2; }));
+  ASSERT_TRUE(eventually([&] { return left() == std::size_t{1} << 20; })) << "given back";
   RawClient afterwards(port());
   afterwards.send(post("/echo", std::string(150'000, 'x')));
   EXPECT_EQ(afterwards.read_response().status, 200);
