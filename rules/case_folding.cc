@@ -86,30 +86,14 @@ constexpr FoldingRange ranges[] = {
 };
 // clang-format on
 
-constexpr char fold_ascii(char c) {
+constexpr char fold_letter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-void append_folded(std::string_view text, std::string& out) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      out += fold_ascii(text[at++]);
-      continue;
-    }
-    const utf8::Character character = utf8::decode(text, at);
-    if (character.valid) {
-      utf8::append(out, fold_character(character.code));
-    } else {
-      out += text[at];
-    }
-    at += character.size;
-  }
 }
 
 }  // namespace
 
 char32_t fold_character(char32_t code) {
-  if (code < 0x80) return static_cast<unsigned char>(fold_ascii(static_cast<char>(code)));
+  if (code < 0x80) return static_cast<unsigned char>(fold_letter(static_cast<char>(code)));
   const auto* after =
       std::upper_bound(std::begin(ranges), std::end(ranges), code,
                        [](char32_t c, const FoldingRange& range) { return c < range.first; });
@@ -121,17 +105,38 @@ char32_t fold_character(char32_t code) {
 
 void fold_case(std::string_view text, std::string& out) {
   const std::size_t begin = out.size();
-  out.resize(begin + text.size());
-  if (fold_ascii(text, out.data() + begin)) return;
-  out.resize(begin);
-  append_folded(text, out);
+  out.resize(begin + text.size() + text.size() / 2);
+  char* folded = out.data() + begin;
+  out.resize(begin + (fold_ascii(text, folded) ? text.size() : fold_characters(text, folded)));
+}
+
+std::size_t fold_characters(std::string_view text, char* out) {
+  char* const begin = out;
+  std::string character;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) {
+      *out++ = fold_letter(text[at++]);
+      continue;
+    }
+    const utf8::Character decoded = utf8::decode(text, at);
+    character.clear();
+    if (decoded.valid) {
+      utf8::append(character, fold_character(decoded.code));
+    } else {
+      character = text[at];
+    }
+    std::memcpy(out, character.data(), character.size());
+    out += character.size();
+    at += decoded.size;
+  }
+  return static_cast<std::size_t>(out - begin);
 }
 
 bool fold_ascii(std::string_view text, char* out) {
   constexpr std::uint64_t ones = 0x0101010101010101ULL;
   std::uint64_t seen = 0;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
+  const auto fold_word = [&](std::size_t at) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + at, 8);
     seen |= word;
@@ -141,10 +146,15 @@ bool fold_ascii(std::string_view text, char* out) {
         ((low + (0x80 - 'A') * ones) ^ (low + (0x7F - 'Z') * ones)) & ~word & (0x80 * ones);
     word |= upper >> 2U;
     std::memcpy(out + at, &word, 8);
-  }
-  for (; at < text.size(); ++at) {
-    seen |= static_cast<unsigned char>(text[at]);
-    out[at] = fold_ascii(text[at]);
+  };
+  if (text.size() >= 8) {
+    for (std::size_t at = 0; at + 8 < text.size(); at += 8) fold_word(at);
+    fold_word(text.size() - 8);  // overlaps the one before
+  } else {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      seen |= static_cast<unsigned char>(text[at]);
+      out[at] = fold_letter(text[at]);
+    }
   }
   return (seen & (0x80 * ones)) == 0;
 }
@@ -157,13 +167,10 @@ std::string fold_case(std::string_view text) {
 
 std::size_t offset_before_folding(std::string_view original, std::size_t folded_offset) {
   std::size_t folded = 0;
-  std::string character;
   for (std::size_t at = 0; at < original.size();) {
     if (folded >= folded_offset) return at;
     const std::size_t size = utf8::size_at(original, at);
-    character.clear();
-    append_folded(original.substr(at, size), character);
-    folded += character.size();
+    folded += fold_case(original.substr(at, size)).size();
     at += size;
   }
   return original.size();

@@ -6,24 +6,19 @@
 #include "rules/find_text.h"
 
 namespace candor::rules {
-namespace {
-
-// First and last eight bytes and the length: enough for field names, and a few instructions.
-std::uint64_t hash_name(std::string_view name) {
-  std::uint64_t head = 0;
-  std::uint64_t tail = 0;
-  if (name.size() >= 8) {
+FieldTable::Ends::Ends(std::string_view name) : size(name.size()) {
+  if (size >= 8) {
     std::memcpy(&head, name.data(), 8);
-    std::memcpy(&tail, name.data() + name.size() - 8, 8);
+    std::memcpy(&tail, name.data() + size - 8, 8);
   } else {
     for (const char c : name) head = head << 8U | static_cast<unsigned char>(c);
   }
-  const std::uint64_t hash =
-      (head ^ tail * 0x9E3779B97F4A7C15ULL ^ name.size()) * 0xD6E8FEB86659FD93ULL;
-  return hash ^ hash >> 32U;
 }
 
-}  // namespace
+std::uint64_t FieldTable::Ends::hash() const {
+  const std::uint64_t mixed = (head ^ tail * 0x9E3779B97F4A7C15ULL ^ size) * 0xD6E8FEB86659FD93ULL;
+  return mixed ^ mixed >> 32U;
+}
 
 FieldId FieldTable::add(std::string_view name) {
   const auto [entry, is_new] =
@@ -37,20 +32,21 @@ void FieldTable::freeze() {
   while (size < names_.size() * 2) size *= 2;
   slots_.assign(size, {});
   for (FieldId id = 0; id < names_.size(); ++id) {
-    const std::uint64_t hash = hash_name(names_[id]);
-    std::size_t at = hash & (size - 1);
+    const Ends ends(names_[id]);
+    std::size_t at = ends.hash() & (size - 1);
     while (slots_[at].id != any_field) at = (at + 1) & (size - 1);
-    slots_[at] = {hash, id};
+    slots_[at] = {ends, id};
   }
 }
 
 FieldId FieldTable::find(std::string_view name) const {
-  const std::uint64_t hash = hash_name(name);
+  const Ends ends(name);
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask; slots_[at].id != any_field; at = (at + 1) & mask) {
-    if (slots_[at].hash == hash && names_[slots_[at].id] == name) return slots_[at].id;
+  for (std::size_t at = ends.hash() & mask;; at = (at + 1) & mask) {
+    const Slot& slot = slots_.data()[at];
+    if (slot.id == any_field) return any_field;
+    if (slot.ends == ends && (name.size() <= 16 || names_[slot.id] == name)) return slot.id;
   }
-  return any_field;
 }
 
 EventView::EventView(const FieldTable& fields, bool everything)
@@ -61,7 +57,9 @@ void EventView::load(const Event& event) {
   source_ = event.source;
   values_.clear();
   filters_.clear();
-  folded_size_ = 0;
+  std::size_t bytes = 0;
+  for (const Field& field : event.fields) bytes += field.text.size();
+  reserve(bytes);
   for (std::uint32_t i = 0; i < event.fields.size(); ++i) {
     const Field& field = event.fields[i];
     const FieldId id = fields_.find(field.name);
@@ -78,23 +76,25 @@ void EventView::load(const Event& event) {
   }
 }
 
+// Room for the folded form of so many bytes: folding can make three bytes of two. The buffer must not move later.
+void EventView::reserve(std::size_t bytes) {
+  const std::size_t needed = bytes + bytes / 2 + 16;
+  if (folded_.size() < needed) folded_.resize(2 * needed);
+  folded_size_ = 0;
+}
+
 void EventView::fold(Value& value) {
-  value.folded_begin = static_cast<std::uint32_t>(folded_size_);
-  if (folded_.size() < folded_size_ + value.text.size())
-    folded_.resize(2 * (folded_size_ + value.text.size()));
-  if (fold_ascii(value.text, folded_.data() + folded_size_)) {
-    folded_size_ += value.text.size();
-  } else {
-    folded_.resize(folded_size_);
-    fold_case(value.text, folded_);
-    folded_size_ = folded_.size();
-  }
-  value.folded_end = static_cast<std::uint32_t>(folded_size_);
+  char* out = folded_.data() + folded_size_;
+  value.folded = out;
+  value.folded_size = static_cast<std::uint32_t>(value.text.size());
+  if (!fold_ascii(value.text, out))
+    value.folded_size = static_cast<std::uint32_t>(fold_characters(value.text, out));
+  folded_size_ += value.folded_size;
 }
 
 bool EventView::contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe) {
   constexpr std::uint32_t often = 8;
-  Value& v = values_[value];
+  Value& v = values_.data()[value];
   const std::string_view text = folded(v);
   if (v.filter == no_filter && ++v.searches > often) v.filter = filters_.add(text);
   if (v.filter != no_filter && !filters_.may_contain(v.filter, probe)) return false;
@@ -109,10 +109,6 @@ void EventView::link(std::uint32_t value) {
   } else {
     head = {loads_, value, value};
   }
-}
-
-std::uint32_t EventView::first(FieldId field) const {
-  return heads_[field].load == loads_ ? heads_[field].first : end;
 }
 
 }  // namespace candor::rules

@@ -25,8 +25,19 @@ class FieldTable {
   void freeze();
 
  private:
+  // A name's first and last eight bytes and its length: all of it when it has at most 16.
+  struct Ends {
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    std::size_t size = 0;
+
+    explicit Ends(std::string_view name);
+    Ends() = default;
+    bool operator==(const Ends&) const = default;
+    std::uint64_t hash() const;
+  };
   struct Slot {
-    std::uint64_t hash = 0;
+    Ends ends;
     FieldId id = any_field;
   };
   std::vector<std::string> names_;
@@ -41,8 +52,8 @@ class EventView {
   static constexpr std::uint32_t no_filter = 0xFFFFFFFF;
   struct Value {
     std::string_view text;
-    std::uint32_t folded_begin = 0;
-    std::uint32_t folded_end = 0;
+    const char* folded = nullptr;  // in the view's buffer
+    std::uint32_t folded_size = 0;
     std::uint32_t index = 0;           // of the event's field
     std::uint32_t next = 0;            // the next value of the same field, or `end`
     std::uint32_t searches = 0;        // how often a literal was looked for in it
@@ -59,12 +70,12 @@ class EventView {
   void load(const Event& event);
 
   /// The first value of a field, or `end`; follow `next` from there.
-  std::uint32_t first(FieldId field) const;
-  const Value& operator[](std::uint32_t value) const { return values_[value]; }
-  std::string_view folded(const Value& value) const {
-    return std::string_view(folded_).substr(value.folded_begin,
-                                            value.folded_end - value.folded_begin);
+  std::uint32_t first(FieldId field) const {
+    const Head& head = heads_.data()[field];
+    return head.load == loads_ ? head.first : end;
   }
+  const Value& operator[](std::uint32_t value) const { return values_.data()[value]; }
+  static std::string_view folded(const Value& value) { return {value.folded, value.folded_size}; }
   const std::vector<Value>& values() const { return values_; }
 
   /// Whether the literal stands in the value's folded text. Precondition: literal.size() >= TextFilter::shortest.
@@ -81,6 +92,7 @@ class EventView {
   void link(std::uint32_t value);
 
   void fold(Value& value);
+  void reserve(std::size_t bytes);
 
   const FieldTable& fields_;
   bool everything_;

@@ -86,7 +86,7 @@ void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string
   const Entry* end = table.entries.data() + bucket[1];
   for (const Entry* entry = table.entries.data() + bucket[0]; entry != end; ++entry) {
     if (entry->hash != hash || entry->offset > at) continue;
-    const Literal& literal = literals_[entry->literal];
+    const Literal& literal = literals_.data()[entry->literal];
     const std::size_t begin = at - entry->offset;
     if (literal.text.size() > text.size() - begin) continue;
     if (std::memcmp(text.data() + begin, literal.text.data(), literal.text.size()) == 0)

@@ -54,7 +54,7 @@ void RuleIndex::ExactTable::add(std::string_view text, std::uint32_t rule) {
   if (slots_[at].key == none) {
     slots_[at] = {hash, static_cast<std::uint32_t>(keys_.size())};
     keys_.push_back({std::string(text), {}});
-    longest_ = std::max(longest_, text.size());
+    sizes_ |= std::uint64_t{1} << std::min<std::size_t>(text.size(), 63);
   }
   auto& rules = keys_[slots_[at].key].rules;
   if (rules.empty() || rules.back() != rule) rules.push_back(rule);
@@ -70,8 +70,7 @@ void RuleIndex::ExactTable::grow() {
   }
 }
 
-const RuleIndex::Key* RuleIndex::ExactTable::find(std::string_view text) const {
-  if (keys_.empty() || text.size() > longest_) return nullptr;
+const RuleIndex::Key* RuleIndex::ExactTable::look_up(std::string_view text) const {
   const std::uint64_t hash = hash_of(text);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = hash & mask; slots_[at].key != none; at = (at + 1) & mask) {

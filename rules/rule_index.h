@@ -54,14 +54,17 @@ class RuleIndex {
   class ExactTable {
    public:
     void add(std::string_view text, std::uint32_t rule);
-    const Key* find(std::string_view text) const;
+    const Key* find(std::string_view text) const {
+      return (sizes_ >> (text.size() < 63 ? text.size() : 63) & 1U) != 0 ? look_up(text) : nullptr;
+    }
 
    private:
     void grow();
+    const Key* look_up(std::string_view text) const;
 
     std::vector<Key> keys_;
     std::vector<Slot> slots_;
-    std::size_t longest_ = 0;
+    std::uint64_t sizes_ = 0;  // bit n: some key has n bytes; bit 63: 63 or more
   };
   struct FieldIndex {
     FieldId field = any_field;
