@@ -3,11 +3,10 @@
 //
 //   build/release/tests/rules_bench
 
-#include <sys/resource.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <sys/resource.h>
 
 #include <benchmark/benchmark.h>
 
@@ -43,7 +42,8 @@ const std::vector<RuleSource>& all_rules() {
 std::vector<Event> events_of(const std::vector<PublicCase>& cases, std::string_view category) {
   std::vector<Event> events;
   for (const PublicCase& c : cases) {
-    if (category.empty() || (c.category == category && c.product == "windows")) events.push_back(c.event());
+    if (category.empty() || (c.category == category && c.product == "windows"))
+      events.push_back(c.event());
   }
   return events;
 }
@@ -65,8 +65,11 @@ void match(benchmark::State& state, const RuleSet& set, const std::vector<Event>
     for (const Event& event : events) run(event);
     count += events.size();
   }
-  const auto per_event = [&](std::size_t n) { return static_cast<double>(n) / static_cast<double>(count); };
-  state.counters["events/s"] = benchmark::Counter(static_cast<double>(count), benchmark::Counter::kIsRate);
+  const auto per_event = [&](std::size_t n) {
+    return static_cast<double>(n) / static_cast<double>(count);
+  };
+  state.counters["events/s"] =
+      benchmark::Counter(static_cast<double>(count), benchmark::Counter::kIsRate);
   state.counters["bytes/event"] = per_event(allocated - before);
   state.counters["matches/event"] = per_event(matches);
   state.counters["rules"] = static_cast<double>(set.rules().size());
