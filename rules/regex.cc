@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include "rules/case_folding.h"
 #include "rules/codes.h"
 #include "rules/find_text.h"
 #include "rules/limits.h"
+#include "rules/regex_prefilter.h"
+#include "rules/utf8.h"
 
 namespace candor::rules {
 namespace {
@@ -75,29 +76,50 @@ int gap_at(std::string_view pattern, std::size_t at) {
 }
 
 // Asks the prefilter about every combination of its literals.
-RegexGuard guard_of(const re2::RE2& regex) {
-  re2::FilteredRE2 filter(1);
-  int id = 0;
-  std::vector<std::string> literals;
-  if (filter.Add(regex.pattern(), options(), &id) != re2::RE2::NoError) return {};
-  filter.Compile(&literals);
-  if (literals.empty() || literals.size() > RegexGuard::most_literals) return {};
-  RegexGuard guard;
-  for (const std::string& literal : literals) guard.literals.push_back(fold_case(literal));
-  for (unsigned mask = 0; mask < 1U << literals.size(); ++mask) {
+std::vector<bool> all_combinations(const RegexPrefilter& prefilter) {
+  std::vector<bool> possible;
+  const std::size_t literals = prefilter.literals().size();
+  for (unsigned mask = 0; mask < 1U << literals; ++mask) {
     std::vector<int> present;
-    for (int i = 0; i < static_cast<int>(literals.size()); ++i) {
+    for (int i = 0; i < static_cast<int>(literals); ++i) {
       if ((mask >> static_cast<unsigned>(i) & 1U) != 0) present.push_back(i);
     }
-    std::vector<int> potentials;
-    filter.AllPotentials(present, &potentials);
-    guard.possible.push_back(!potentials.empty());
+    possible.push_back(prefilter.is_possible(present));
+  }
+  return possible;
+}
+
+// Whether every match begins with a character beyond ASCII, by the range in which all matches lie.
+bool begins_beyond_ascii(const re2::RE2& regex) {
+  std::string least;
+  std::string greatest;
+  return regex.PossibleMatchRange(&least, &greatest, 1) && !least.empty() &&
+         static_cast<unsigned char>(least[0]) >= 0x80;
+}
+
+RegexGuard guard_of(const re2::RE2& regex) {
+  RegexGuard guard;
+  guard.beyond_ascii = begins_beyond_ascii(regex);
+  const RegexPrefilter prefilter(regex.pattern(), 1);
+  if (prefilter.literals().size() <= RegexGuard::most_literals) {
+    guard.literals = prefilter.literals();
+    if (!guard.literals.empty()) guard.possible = all_combinations(prefilter);
+  } else if (auto required = prefilter.required(); required.size() <= RegexGuard::most_required) {
+    guard.literals = std::move(required);
   }
   return guard;
 }
 
-bool passes(const RegexGuard& guard, std::string_view folded) {
+bool holds_one(std::string_view folded, const std::vector<std::string>& literals) {
+  return std::any_of(literals.begin(), literals.end(), [&](const std::string& literal) {
+    return find_text(folded, literal) != std::string_view::npos;
+  });
+}
+
+bool passes(const RegexGuard& guard, std::string_view text, std::string_view folded) {
+  if (guard.beyond_ascii && utf8::is_ascii(text)) return false;
   if (guard.literals.empty()) return true;
+  if (guard.possible.empty()) return holds_one(folded, guard.literals);
   std::size_t mask = 0;
   for (std::size_t i = 0; i < guard.literals.size(); ++i) {
     if (find_text(folded, guard.literals[i]) != std::string_view::npos) mask |= std::size_t{1} << i;
@@ -114,7 +136,7 @@ Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
 bool Regex::matches(std::string_view text, std::string_view folded) const {
-  if (!passes(guard_, folded)) return false;
+  if (!passes(guard_, text, folded)) return false;
   return compiled_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
@@ -127,21 +149,10 @@ std::pair<std::size_t, std::size_t> Regex::find(std::string_view text) const {
 }
 
 std::vector<std::string> Regex::required_literals(std::size_t shortest) const {
-  re2::FilteredRE2 filter(static_cast<int>(shortest));
-  int id = 0;
-  if (filter.Add(compiled_->pattern(), options(), &id) != re2::RE2::NoError) return {};
-  std::vector<std::string> atoms;
-  filter.Compile(&atoms);
-  // Without any atom present the expression is a candidate all the same when its prefilter is
-  // "always".
-  std::vector<int> potentials;
-  filter.AllPotentials({}, &potentials);
-  if (atoms.empty() || !potentials.empty()) return {};
-  for (std::string& atom : atoms) {
-    atom = fold_case(atom);
-    if (atom.size() < shortest) return {};
-  }
-  return atoms;
+  auto required = RegexPrefilter(compiled_->pattern(), shortest).required();
+  const auto is_short = [&](const std::string& literal) { return literal.size() < shortest; };
+  if (std::any_of(required.begin(), required.end(), is_short)) return {};
+  return required;
 }
 
 int Regex::widest_gap() const {

@@ -23,13 +23,16 @@ struct RegexProblem {
   std::size_t size = 0;
 };
 
-/// What a text must contain before a regular expression can match it, from RE2's prefilter (re2/prefilter.h): a boolean
-/// function of which of these literals stand in the folded text, as a table by their bit mask.
+/// What a text must contain before a regular expression can match it, cheaper to ask than the expression. From
+/// RegexPrefilter: of few literals the whole boolean function, as a table by their bit mask; of many those of which one
+/// is required.
 struct RegexGuard {
   static constexpr std::size_t most_literals = 8;
+  static constexpr std::size_t most_required = 32;
 
   std::vector<std::string> literals;  // folded; none: no guard
-  std::vector<bool> possible;         // 2^literals entries
+  std::vector<bool> possible;         // 2^literals entries; none: one literal is enough
+  bool beyond_ascii = false;          // some character of every match is not ASCII
 };
 
 /// A regular expression on RE2: time linear in the text, memory bounded by limit::regex_memory.
@@ -47,7 +50,7 @@ class Regex {
   std::pair<std::size_t, std::size_t> find(std::string_view text) const;
 
   /// Folded texts of at least `shortest` bytes, of which at least one stands in the folded form of every text that
-  /// matches; empty when there is no such list.
+  /// matches, rare ones if there is a choice; empty when there is no such list.
   std::vector<std::string> required_literals(std::size_t shortest) const;
 
   /// The widest bounded gap, such as 60 in `a.{0,60}b`: what makes automata large. 0 when there is none.
