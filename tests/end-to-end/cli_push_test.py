@@ -6,7 +6,8 @@ import json
 import threading
 import unittest
 
-from cli import CliTest, line, trace
+from candord import Candord
+from cli import ROOT, CliTest, line, trace
 
 
 def verdict(name, decision="allow"):
@@ -146,6 +147,40 @@ class Push(CliTest):
         path = self.write("a.jsonl", line("a"))
         for url in ("127.0.0.1:8420", "https://127.0.0.1", "http://", "http://x:y"):
             self.assertEqual(self.candor("push", path, "--to", url).returncode, 2)
+
+
+class RealServer(CliTest):
+    """The server judges what is pushed as the audit does on its own."""
+
+    def setUp(self):
+        super().setUp()
+        server = Candord("--rules", str(ROOT / "rules" / "packs")).__enter__()
+        self.addCleanup(server.__exit__)
+        self.url = f"http://127.0.0.1:{server.port}"
+
+    def decisions(self, *arguments):
+        done = self.candor(*arguments, "--output", "ndjson")
+        return [(v["trace"], v["decision"]) for v in map(json.loads, done.stdout.splitlines())], done
+
+    def test_gives_the_verdicts_of_an_audit(self):
+        audited, _ = self.decisions("audit", ROOT / "deploy" / "demo")
+        self.assertTrue(audited)
+        for _ in range(2):  # a trace may be sent again
+            pushed, done = self.decisions("push", ROOT / "deploy" / "demo", "--to", self.url)
+            self.assertEqual((pushed, done.returncode), (audited, 0), done.stderr)
+
+    def test_tells_what_the_server_refused(self):
+        path = self.write("a.jsonl", "\n".join((line("a"), "{", line("a"), line("a", filler="other content"), line("b"))))
+        pushed, done = self.decisions("push", path, "--to", self.url)
+        self.assertEqual((pushed, done.returncode), ([("a", "allow"), ("a", "allow"), ("b", "allow")], 3))
+        self.assertRegex(done.stderr.decode(), r"(?m)^candor: .*a\.jsonl:2: .* \[invalid_json\]$")
+        self.assertRegex(done.stderr.decode(), r"(?m)^candor: .*a\.jsonl:4: .* \[trace_conflict\]$")
+
+    def test_many_traces_arrive(self):
+        count = 3000
+        path = self.write("a.jsonl", "\n".join(line(f"t{i}", filler="x" * (i % 1000)) for i in range(count)))
+        pushed, done = self.decisions("push", path, "--to", self.url)
+        self.assertEqual((pushed, done.returncode), ([(f"t{i}", "allow") for i in range(count)], 0), done.stderr)
 
 
 if __name__ == "__main__":
