@@ -10,8 +10,8 @@
 
 namespace candor::client {
 
-/// How a run ended, as the shell sees it. When both apply, `found` goes before `unread`: breaking a record must not
-/// turn "something dangerous was found" into "some input was broken".
+/// How a run ended, as the shell sees it. When both apply, `found` goes before `unread`: breaking a
+/// record must not turn "something dangerous was found" into "some input was broken".
 enum class Exit : int {
   done = 0,
   found = 1,  // a verdict at or above --fail-on, a faulty rule, a failed test, a changed decision
@@ -20,7 +20,8 @@ enum class Exit : int {
       3,  // some input could not be read, or the answer not be written: the answer is not complete
 };
 
-/// Where a command reads and writes. `out` carries the answer and nothing else; remarks and problems go to `err`.
+/// Where a command reads and writes. `out` carries the answer and nothing else; remarks and
+/// problems go to `err`.
 struct Streams {
   int input;  // file descriptor of standard input
   std::ostream& out;
@@ -29,7 +30,8 @@ struct Streams {
   bool err_is_terminal = false;
 };
 
-/// One option or operand of a command, and where its value goes. A bool is a flag; a list takes one or more values.
+/// One option or operand of a command, and where its value goes. A bool is a flag; a list takes one
+/// or more values.
 struct Parameter {
   std::string name = {};  // `--format`, `-j,--jobs`; without dashes an operand: `PATH`
   std::string help = {};
@@ -42,8 +44,8 @@ struct Parameter {
 
 using Invocation = std::function<Exit(Streams&)>;
 
-/// One command. To add one: write `client/commands/<name>.cc` that defines it, and add its line to `kCommands` in
-/// commands.cc; a file that is forgotten is a link error.
+/// One command. To add one: write `client/commands/<name>.cc` that defines it, and add its line to
+/// `kCommands` in commands.cc; a file that is forgotten is a link error.
 struct Command {
   std::string_view name;     // `audit`, `rules check`
   std::string_view summary;  // one line
@@ -54,8 +56,8 @@ struct Command {
 
 std::span<const Command* const> commands();
 
-/// Runs the command that `arguments` (without the program's name) ask for. An option that is a list takes all values that
-/// follow it, unless that leaves the command without its operand: then one.
+/// Runs the command that `arguments` (without the program's name) ask for. An option that is a list
+/// takes all values that follow it, unless that leaves the command without its operand: then one.
 Exit run_command_line(const std::vector<std::string>& arguments, Streams& streams);
 
 }  // namespace candor::client

@@ -31,7 +31,8 @@ CLI::Option* declare(CLI::App& app, const Parameter& parameter, std::vector<std:
   return app.add_option(parameter.name, *target, parameter.help);
 }
 
-/// How many values an option takes that can have several. `--rules a b` is natural, and so is `--rules a LOG`.
+/// How many values an option takes that can have several. `--rules a b` is natural, and so is
+/// `--rules a LOG`.
 enum class Lists { take_all_that_follow, take_one };
 
 /// The program and its commands, as CLI11 sees them.

@@ -10,8 +10,8 @@ namespace {
 using candor::client::Exit;
 using candor::client::Streams;
 
-/// A standard descriptor that the caller closed would be given to the next file or socket that we open, and what we
-/// print would go there. Opened the wrong way round, it makes its every use fail.
+/// A standard descriptor that the caller closed would be given to the next file or socket that we
+/// open, and what we print would go there. Opened the wrong way round, it makes its every use fail.
 void occupy(int descriptor, int wrong_way) {
   if (::fcntl(descriptor, F_GETFD) == -1) ::open("/dev/null", wrong_way);
 }

@@ -14,7 +14,8 @@ struct Range {
   std::uint32_t first, last;
 };
 
-/// Unicode's controls and the format characters that change what is seen without being seen (UAX #9, UTS #39).
+/// Unicode's controls and the format characters that change what is seen without being seen (UAX
+/// #9, UTS #39).
 constexpr Range kUnseen[] = {
     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},   {0x115f, 0x1160},   {0x17b4, 0x17b5},
     {0x180b, 0x180f}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},   {0x3164, 0x3164},

@@ -7,12 +7,14 @@
 
 namespace candor::client {
 
-/// `text` on one line and safe to show on a terminal: what we print comes from traces, and whoever wrote those would
-/// like to move the cursor, colour, hide or reverse what the reader sees. Control characters, bytes that are not UTF-8,
-/// and characters without a shape (zero-width, bidirectional controls, tags) are written as `\n`, `\x1b`, `\u{202e}`.
+/// `text` on one line and safe to show on a terminal: what we print comes from traces, and whoever
+/// wrote those would like to move the cursor, colour, hide or reverse what the reader sees. Control
+/// characters, bytes that are not UTF-8, and characters without a shape (zero-width, bidirectional
+/// controls, tags) are written as `\n`, `\x1b`, `\u{202e}`.
 std::string printable(std::string_view text);
 
-/// The same for several lines: their ends stay, and so do tabs (a caret below them stays in its place).
+/// The same for several lines: their ends stay, and so do tabs (a caret below them stays in its
+/// place).
 std::string printable_lines(std::string_view text);
 
 /// At most `width` characters of printable text; what was cut off is marked with `…`.

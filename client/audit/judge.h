@@ -22,8 +22,8 @@ struct Judged {
   std::string json;  // the verdict as one line, when asked for
 };
 
-/// How files are cut into traces: one a line, unless the lines are those of a format whose files are one trace as a
-/// whole. `format` as for monitor::read_trace.
+/// How files are cut into traces: one a line, unless the lines are those of a format whose files
+/// are one trace as a whole. `format` as for monitor::read_trace.
 Cut trace_cut(const std::string& format);
 
 /// Reads and judges single records. Const and thread-safe; the monitor must outlive it.
@@ -33,7 +33,8 @@ class Judge {
   Judge(const monitor::Monitor& monitor, std::string format, bool want_json)
       : monitor_(monitor), format_(std::move(format)), want_json_(want_json) {}
 
-  /// Never throws: an exception below it is a bug, and becomes the record's problem with code `internal_error`.
+  /// Never throws: an exception below it is a bug, and becomes the record's problem with code
+  /// `internal_error`.
   Judged operator()(Record record) const;
 
   Cut cut() const { return trace_cut(format_); }

@@ -12,11 +12,13 @@
 
 namespace candor::client {
 
-/// Runs `work` over items on several threads and gives the results back in the order in which the items came. One
-/// thread pushes and closes, one pops and may cancel; they may be the same only if it never pushes past a bound.
+/// Runs `work` over items on several threads and gives the results back in the order in which the
+/// items came. One thread pushes and closes, one pops and may cancel; they may be the same only if
+/// it never pushes past a bound.
 ///
-/// Memory is bounded by what is under way, pushed and not yet popped: at most `max_items`, and at most `max_cost` of
-/// the costs that the pusher names, but for a single item that is larger than that. `work` must not throw.
+/// Memory is bounded by what is under way, pushed and not yet popped: at most `max_items`, and at
+/// most `max_cost` of the costs that the pusher names, but for a single item that is larger than
+/// that. `work` must not throw.
 template <class Item, class Answer>
 class OrderedPool {
  public:
@@ -105,7 +107,8 @@ class OrderedPool {
     for (;;) {
       work_ready_.wait(lock, [&] { return cancelled_ || started_ < jobs_.size() || closed_; });
       if (cancelled_ || started_ == jobs_.size()) return;
-      // A deque keeps its elements in place while others come and go at its ends, and an unanswered one is not popped.
+      // A deque keeps its elements in place while others come and go at its ends, and an unanswered
+      // one is not popped.
       Job& job = jobs_[started_++];
       lock.unlock();
       Answer answer = work_(std::move(job.item));

@@ -7,8 +7,8 @@
 
 namespace candor::client {
 
-/// One line on a terminal that says how far a long run is, drawn at most ten times a second. Does nothing when there is
-/// no terminal. For one thread.
+/// One line on a terminal that says how far a long run is, drawn at most ten times a second. Does
+/// nothing when there is no terminal. For one thread.
 class Progress {
  public:
   /// `total` is 0 when the size of the input is not known: then there is no bar and no time left.

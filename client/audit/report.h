@@ -14,7 +14,8 @@ struct RunFacts {
   unsigned threads = 1;
 };
 
-/// The readable summary of an audit: decisions, findings by rule, broken records, what was not checked, throughput.
+/// The readable summary of an audit: decisions, findings by rule, broken records, what was not
+/// checked, throughput.
 std::string report_of(const Tally& tally, const RunFacts& facts);
 
 /// The same in one line, for when the verdicts themselves were printed.

@@ -33,7 +33,8 @@ struct Tally {
   std::map<std::string, RuleTally> rules;  // by id
   std::uint64_t broken = 0;
   std::map<std::string, std::uint64_t> broken_by_code;
-  /// Checks that did not run: (name, status, why) -> traces. At most 100 reasons; further ones count as `other`.
+  /// Checks that did not run: (name, status, why) -> traces. At most 100 reasons; further ones
+  /// count as `other`.
   std::map<std::array<std::string, 3>, std::uint64_t> not_checked;
   monitor::Decision worst = monitor::Decision::allow;
 

@@ -23,18 +23,23 @@ struct Options {
   std::string output = "text";
 };
 
-/// Hands on all verdicts of one file. False when some of it could not be read.
-bool for_each_verdict(const std::string& path, Streams& streams,
-                      const std::function<void(VerdictLine)>& use) {
+enum class Completeness { all, some, none };
+
+/// Hands on all verdicts of one file, and tells how much of it could be read.
+Completeness for_each_verdict(const std::string& path, Streams& streams,
+                              const std::function<void(VerdictLine)>& use) {
   const InputFile file{path, 0};
-  bool complete = true;
+  auto complete = Completeness::all;
   const auto take = [&](Record record) {
     auto line = record.piece.problem ? Result<VerdictLine>(std::move(*record.piece.problem))
                                      : read_verdict_line(record.piece.bytes);
     if (line) {
       use(std::move(*line));
     } else {
-      complete = false;
+      const bool whole_file = record.piece.line == 0;
+      if (whole_file || complete == Completeness::all) {
+        complete = whole_file ? Completeness::none : Completeness::some;
+      }
       streams.err << "candor: " << problem_line(file, record.piece.line, line.error()) << '\n';
     }
     return streams.out.good();
@@ -112,14 +117,17 @@ Exit run(const Options& options, Streams& streams) {
     streams.out << (json ? as_json(difference) : as_text(difference)) << '\n';
   };
   Comparison comparison;
-  bool complete = for_each_verdict(options.before, streams,
-                                   [&](VerdictLine line) { comparison.before(std::move(line)); });
-  complete &= for_each_verdict(options.after, streams, [&](const VerdictLine& line) {
+  const auto before = for_each_verdict(
+      options.before, streams, [&](VerdictLine line) { comparison.before(std::move(line)); });
+  if (before == Completeness::none) return Exit::unread;
+  const auto after = for_each_verdict(options.after, streams, [&](const VerdictLine& line) {
     if (const auto difference = comparison.after(line)) print(*difference);
   });
+  if (after == Completeness::none) return Exit::unread;
   for (const auto& difference : comparison.rest()) print(difference);
   print_totals(comparison, json ? streams.err : streams.out);
   if (changed(comparison) > 0) return Exit::found;
+  const bool complete = before == Completeness::all && after == Completeness::all;
   return complete ? Exit::done : Exit::unread;
 }
 

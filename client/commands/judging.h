@@ -21,8 +21,8 @@ void declare_format(std::vector<Parameter>& parameters, JudgingOptions& options)
 void declare_fail_on(std::vector<Parameter>& parameters, JudgingOptions& options);
 void declare_judging(std::vector<Parameter>& parameters, JudgingOptions& options);  // all three
 
-/// The monitor with the rules that were named, or the shipped ones. Null, and the reason on `err`, when they cannot be
-/// used.
+/// The monitor with the rules that were named, or the shipped ones. Null, and the reason on `err`,
+/// when they cannot be used.
 std::unique_ptr<const monitor::Monitor> monitor_for(const JudgingOptions& options,
                                                     Streams& streams);
 

@@ -20,7 +20,8 @@
 namespace candor::client {
 namespace {
 
-/// What is sent at once. Small enough that the server answers soon, large enough that a durable write is shared.
+/// What is sent at once. Small enough that the server answers soon, large enough that a durable
+/// write is shared.
 constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
 constexpr std::size_t kBatchTraces = 256;
 constexpr int kRounds = 5;  // how often a line is sent that the server was too busy for
@@ -87,7 +88,8 @@ class Push {
     return !lost_ && streams_.out.good();
   }
 
-  /// Sends the batch, and again those of its lines that the server was too busy for; then shows all answers in order.
+  /// Sends the batch, and again those of its lines that the server was too busy for; then shows all
+  /// answers in order.
   void send() {
     bytes_ = 0;
     auto batch = std::exchange(batch_, {});

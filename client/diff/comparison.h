@@ -22,9 +22,9 @@ struct Difference {
   std::vector<std::string> lost;
 };
 
-/// Compares the verdicts of two audits by their traces' ids; an id that comes several times is compared in its order.
-/// Holds the first audit's decisions and rule ids, nothing else of it. For one thread: first all before(), then all
-/// after(), then rest().
+/// Compares the verdicts of two audits by their traces' ids; an id that comes several times is
+/// compared in its order. Holds the first audit's decisions and rule ids, nothing else of it. For
+/// one thread: first all before(), then all after(), then rest().
 class Comparison {
  public:
   void before(VerdictLine line);

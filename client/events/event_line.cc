@@ -19,7 +19,8 @@ Error invalid(std::string message, std::string where) {
   return {"invalid_event", std::move(message), std::move(where)};
 }
 
-/// Copies the fields of `object` to `flat` under their dotted names. False when they are nested too deeply.
+/// Copies the fields of `object` to `flat` under their dotted names. False when they are nested too
+/// deeply.
 bool flatten(const json& object, const std::string& prefix, int depth, json& flat) {
   if (depth == kDeepest) return false;
   for (const auto& [name, value] : object.items()) {

@@ -37,8 +37,8 @@ unsigned retry_after_of(const Parser::value_type& reply) {
 
 }  // namespace
 
-/// Everything runs on the caller's thread: an operation is started, and the io_context run until it has ended, because
-/// only asynchronous operations have deadlines.
+/// Everything runs on the caller's thread: an operation is started, and the io_context run until it
+/// has ended, because only asynchronous operations have deadlines.
 class HttpConnection::Implementation {
  public:
   Implementation(ServerUrl server, Limits limits) : server_(std::move(server)), limits_(limits) {}

@@ -23,7 +23,8 @@ struct HttpReply {
   unsigned retry_after = 0;  // seconds; 0 when the server named none
 };
 
-/// One kept connection to a server, opened when it is first needed and again after it was lost. For one thread.
+/// One kept connection to a server, opened when it is first needed and again after it was lost. For
+/// one thread.
 class HttpConnection {
  public:
   struct Limits {
@@ -36,9 +37,10 @@ class HttpConnection {
   HttpConnection(ServerUrl server, Limits limits);
   ~HttpConnection();
 
-  /// Sends a request and reads its reply at the same time, as streamed endpoints need it. When a kept connection turns
-  /// out to be closed, the request is sent once more on a new one: all of Candor's requests may be repeated.
-  /// Errors `unreachable` (no connection), `no_reply` (it was lost or took too long), `bad_reply`.
+  /// Sends a request and reads its reply at the same time, as streamed endpoints need it. When a
+  /// kept connection turns out to be closed, the request is sent once more on a new one: all of
+  /// Candor's requests may be repeated. Errors `unreachable` (no connection), `no_reply` (it was
+  /// lost or took too long), `bad_reply`.
   Result<HttpReply> exchange(const HttpRequest& request);
 
  private:

@@ -29,8 +29,8 @@ class Descriptor {
   int number_;
 };
 
-/// The text of one file or pipe, decompressed when its first bytes say so (gzip, zstd), in pieces and in constant
-/// memory. For one thread.
+/// The text of one file or pipe, decompressed when its first bytes say so (gzip, zstd), in pieces
+/// and in constant memory. For one thread.
 class ByteSource {
  public:
   /// Opens a file. Error `unreadable`: it is missing, a folder, or not ours to read.
@@ -38,8 +38,9 @@ class ByteSource {
 
   explicit ByteSource(Descriptor file) : file_(std::move(file)) {}
 
-  /// The next piece, which lives until the next call; empty at the end. Errors `unreadable`, `bad_compression`
-  /// (also when the compressed data ends too early) come after all that could be read; no call may follow one.
+  /// The next piece, which lives until the next call; empty at the end. Errors `unreadable`,
+  /// `bad_compression` (also when the compressed data ends too early) come after all that could be
+  /// read; no call may follow one.
   Result<std::string_view> next();
 
   /// False when next() would have to wait for whoever writes to the pipe.

@@ -119,8 +119,6 @@ FoundFiles find_files(std::span<const std::string> paths,
 std::span<const std::string_view> trace_endings() { return kTraceEndings; }
 std::span<const std::string_view> rule_endings() { return kRuleEndings; }
 
-bool is_named_lines(std::string_view path) {
-  return has_ending(path, kLinesEndings);
-}
+bool is_named_lines(std::string_view path) { return has_ending(path, kLinesEndings); }
 
 }  // namespace candor::client

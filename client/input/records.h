@@ -24,10 +24,11 @@ struct RecordSink {
   std::function<void()> idle;        // the next read has to wait for whoever writes to the pipe
 };
 
-/// Reads all files one after another and hands their documents to `sink` in order: one a line, several over any number
-/// of lines, or the elements of a list (see Splitter), compressed or not. Memory does not depend on the files' sizes:
-/// a document over `cut.limit` bytes is skipped and becomes a problem. `consumed` counts the bytes taken from the files,
-/// and may be read from any thread. `standard_input` is read where a file is named `-`.
+/// Reads all files one after another and hands their documents to `sink` in order: one a line,
+/// several over any number of lines, or the elements of a list (see Splitter), compressed or not.
+/// Memory does not depend on the files' sizes: a document over `cut.limit` bytes is skipped and
+/// becomes a problem. `consumed` counts the bytes taken from the files, and may be read from any
+/// thread. `standard_input` is read where a file is named `-`.
 void read_records(std::span<const InputFile> files, int standard_input, const Cut& cut,
                   const RecordSink& sink, std::atomic<std::uint64_t>& consumed);
 

@@ -178,8 +178,8 @@ bool ValueSplitter::ends_scalar(char c) const {
   return c == '\n' || (in_list_ && (c == ',' || c == ']'));
 }
 
-/// In a log of one document a line whose first line was cut off, the second line opens a document where JSON could not
-/// have one: inside a string, or after a finished member.
+/// In a log of one document a line whose first line was cut off, the second line opens a document
+/// where JSON could not have one: inside a string, or after a finished member.
 bool ValueSplitter::is_cut_before(char c) const {
   if (c != '{' || previous_ != '\n' || !first_ || in_list_) return false;
   const bool may_open =

@@ -24,11 +24,13 @@ using TakePiece = std::function<void(Piece)>;
 /// How a text is cut into documents.
 struct Cut {
   std::size_t limit = 0;  // bytes of one document
-  /// Whether this line is one of a file that is one document as a whole (a session log). May be empty: none is.
+  /// Whether this line is one of a file that is one document as a whole (a session log). May be
+  /// empty: none is.
   std::function<bool(std::string_view line)> is_of_whole_file = {};
 };
 
-/// Collects the bytes of one document up to a limit; beyond it, forgets them and only remembers that it did.
+/// Collects the bytes of one document up to a limit; beyond it, forgets them and only remembers
+/// that it did.
 class PieceBuffer {
  public:
   explicit PieceBuffer(std::size_t limit) : limit_(limit) {}
@@ -47,9 +49,9 @@ class PieceBuffer {
   bool overflown_ = false;
 };
 
-/// One document a line (JSON Lines). Blank lines are skipped, a carriage return before the line's end is not part of
-/// the line, and the last line needs no end. When one of the first lines is of a file that is one document, that and all
-/// lines after it are given as one JSON list.
+/// One document a line (JSON Lines). Blank lines are skipped, a carriage return before the line's
+/// end is not part of the line, and the last line needs no end. When one of the first lines is of a
+/// file that is one document, that and all lines after it are given as one JSON list.
 class LineSplitter {
  public:
   explicit LineSplitter(const Cut& cut, std::uint64_t first_line = 1)
@@ -69,16 +71,17 @@ class LineSplitter {
   bool whole_ = false;  // the buffer has all lines from there on
 };
 
-/// JSON values one after another, over any number of lines; the elements of a list at the top are documents of their
-/// own, so a list of any length is read in constant memory. Only brackets and strings are followed (whoever parses the
-/// piece finds what else is wrong with it), without recursion, at any depth.
+/// JSON values one after another, over any number of lines; the elements of a list at the top are
+/// documents of their own, so a list of any length is read in constant memory. Only brackets and
+/// strings are followed (whoever parses the piece finds what else is wrong with it), without
+/// recursion, at any depth.
 class ValueSplitter {
  public:
   explicit ValueSplitter(const Cut& cut) : buffer_(cut.limit) {}
 
-  /// Returns what is left of `text` once it is certain that the input has one document a line: the first value ended
-  /// on its first line, or was broken off there and another one starts on the next. That value, as the only one so far,
-  /// has just been taken; the rest is for a LineSplitter.
+  /// Returns what is left of `text` once it is certain that the input has one document a line: the
+  /// first value ended on its first line, or was broken off there and another one starts on the
+  /// next. That value, as the only one so far, has just been taken; the rest is for a LineSplitter.
   std::optional<std::string_view> feed(std::string_view text, const TakePiece& take);
   void finish(const TakePiece& take);
 
@@ -108,8 +111,8 @@ class ValueSplitter {
       '\0';  // of this value, outside strings: the last character that was not white space
 };
 
-/// Splits a file's text into documents: by lines when its name says so, else by what its first value looks like.
-/// A byte order mark at the start is dropped.
+/// Splits a file's text into documents: by lines when its name says so, else by what its first
+/// value looks like. A byte order mark at the start is dropped.
 class Splitter {
  public:
   enum class Shape : std::uint8_t { lines, by_content };

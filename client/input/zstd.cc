@@ -33,8 +33,8 @@ class ZstdDecoder final : public Decoder {
   bool complete() const override { return !inside_frame_; }
 
  private:
-  /// 128 MiB, the zstd program's own default: all that a stranger's frame may make us allocate. A frame with a larger
-  /// window (made with `--long=31`) is refused with the library's message.
+  /// 128 MiB, the zstd program's own default: all that a stranger's frame may make us allocate. A
+  /// frame with a larger window (made with `--long=31`) is refused with the library's message.
   static constexpr int kWindowLog = 27;
 
   ZSTD_DStream* stream_;

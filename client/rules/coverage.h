@@ -17,7 +17,8 @@ struct Covered {
   std::vector<const rules::RuleInfo*> rules;
 };
 
-/// All techniques of a taxonomy in its order, also those without rules. `rules` must outlive the answer.
+/// All techniques of a taxonomy in its order, also those without rules. `rules` must outlive the
+/// answer.
 std::vector<Covered> coverage_of(const Taxonomy& taxonomy, std::span<const rules::RuleInfo> rules);
 
 /// How many rules have each tag that is in none of the taxonomies.

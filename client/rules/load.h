@@ -10,9 +10,10 @@
 
 namespace candor::client {
 
-/// Where the rules are that a command uses when none are named: $CANDOR_RULES (several paths are separated by ':'), else
-/// `../share/candor/rules` beside an installed program, else `rules/packs` of the source it was built from.
-/// Empty when none of them exists.
+/// Where the rules are that a command uses when none are named: $CANDOR_RULES (several paths are
+/// separated by ':'), else
+/// `../share/candor/rules` beside an installed program, else `rules/packs` of the source it was
+/// built from. Empty when none of them exists.
 std::vector<std::string> shipped_rules();
 
 struct LoadedSources {
@@ -31,8 +32,9 @@ struct LoadedRules {
   bool faulty = false;  // because a rule has an error (and not: a file cannot be read)
 };
 
-/// The compiled rules of `paths`, or the shipped ones when there are none. When a file cannot be read or a rule has an
-/// error, that is on `err` and there is no set: judging with a part of the rules would look like judging with all.
+/// The compiled rules of `paths`, or the shipped ones when there are none. When a file cannot be
+/// read or a rule has an error, that is on `err` and there is no set: judging with a part of the
+/// rules would look like judging with all.
 LoadedRules load_rules(std::span<const std::string> paths, Streams& streams);
 
 }  // namespace candor::client

@@ -8,9 +8,9 @@
 
 namespace candor::client {
 
-/// What a rule, correlation or filter matches, in plain words, over several lines: what it looks at, its condition with
-/// every search spelled out, or its sequence and window. Says what the document says; `titles` finds the title of a rule
-/// that a correlation refers to by id or name.
+/// What a rule, correlation or filter matches, in plain words, over several lines: what it looks
+/// at, its condition with every search spelled out, or its sequence and window. Says what the
+/// document says. Rules that it refers to are told by their titles, when they are in the set.
 class Words {
  public:
   explicit Words(const rules::RuleSet& set) : set_(set) {}

@@ -71,7 +71,8 @@ class Diff(CliTest):
 
     def test_what_cannot_be_read_is_3(self):
         good = self.verdict_file("1", [("a", "")])
-        self.assertEqual(self.candor("diff", good, self.folder / "missing").returncode, 1)  # a is gone
+        for arguments in ((good, self.folder / "missing"), (self.folder / "missing", good)):
+            self.assertEqual(self.candor("diff", *arguments).returncode, 3)
         bad = self.write("bad", good.read_bytes() + b'{"trace": 1}\n')
         done = self.candor("diff", good, bad)
         self.assertEqual(done.returncode, 3)

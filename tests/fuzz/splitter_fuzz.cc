@@ -1,5 +1,6 @@
-// However a file's text arrives, it is split into the same documents, none is far over the limit, and no line is
-// before the last. The client itself is not built for fuzzing (it needs Beast), so its one parser of outside bytes is included.
+// However a file's text arrives, it is split into the same documents, none is far over the limit,
+// and no line is before the last. The client itself is not built for fuzzing (it needs Beast), so
+// its one parser of outside bytes is included.
 
 #include <cstdint>
 #include <cstdlib>

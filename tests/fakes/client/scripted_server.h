@@ -8,8 +8,9 @@
 
 namespace candor::client {
 
-/// A server on a loopback port that answers its n-th request with the n-th raw text, whatever was asked. It reads with
-/// plain blocking sockets and knows only Content-Length, so that it shares no code with what it tests.
+/// A server on a loopback port that answers its n-th request with the n-th raw text, whatever was
+/// asked. It reads with plain blocking sockets and knows only Content-Length, so that it shares no
+/// code with what it tests.
 class ScriptedServer {
  public:
   struct Answer {
