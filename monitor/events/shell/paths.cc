@@ -72,7 +72,9 @@ std::string_view windows_image(std::string_view name, TextArena& texts) {
   if (equals_ignoring_case(stem, "powershell"))
     return "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe";
   if (equals_ignoring_case(stem, "pwsh")) return "C:\\Program Files\\PowerShell\\7\\pwsh.exe";
-  return texts.join({"C:\\Windows\\System32\\", name, extension ? "" : ".exe"});
+  const bool com = equals_ignoring_case(stem, "chcp") || equals_ignoring_case(stem, "more") ||
+                   equals_ignoring_case(stem, "tree") || equals_ignoring_case(stem, "format");
+  return texts.join({"C:\\Windows\\System32\\", name, extension ? "" : com ? ".com" : ".exe"});
 }
 
 /// Takes `.` and `..` and empty parts out.

@@ -163,8 +163,7 @@ TEST_F(PublicRules, OfWindowsFireOnTheRecordedCommandLines) {
     fired += matching(set, trace).contains(recorded["rule"].get<std::string>()) ? 1 : 0;
   }
   EXPECT_GE(cases, 50);
-  EXPECT_GE(fired, cases / 2) << fired << " of " << cases;
-  RecordProperty("fired", fired);
+  EXPECT_GE(fired, cases - 8) << fired << " of " << cases;
 }
 
 }  // namespace

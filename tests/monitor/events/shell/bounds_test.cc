@@ -172,12 +172,12 @@ TEST(ShellBounds, HostileShapesEnd) {
                            "powershell -e "}) {
     for (const auto language :
          {ShellLanguage::posix, ShellLanguage::powershell, ShellLanguage::cmd}) {
-      const Reading reading(repeated(part, 20'000), language);
+      const Reading reading(repeated(part, 5'000), language);
       EXPECT_LE(reading.script.commands.size(), kShellCommands) << part;
     }
     TextArena texts;
     ShellReader reader(texts);
-    const std::string code = repeated(part, 20'000);
+    const std::string code = repeated(part, 5'000);
     EXPECT_LE(reader.read_code(code, {}).commands.size(), kShellCommands) << part;
   }
 }
