@@ -106,7 +106,7 @@ class DataFlow {
   }
 
   void read_call(std::uint32_t step) {
-    const CallEffects effects = effects_of_call(reading_, step);
+    const CallEffects effects = effects_.of_call(reading_, step);
     tell_effects(step, effects);
     tell_provenance(step);
     const auto injection = orders_.trace_call(step, effects, authority_, seen_);
@@ -210,6 +210,7 @@ class DataFlow {
   Observations& out_;
   const Reading& reading_;
   OrderIndex orders_;
+  EffectReader effects_;
   std::vector<Origin> first_;       // by token id
   std::vector<std::uint8_t> seen_;  // by token id, bits of Seen
   Authority authority_;

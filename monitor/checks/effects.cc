@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "monitor/checks/text/characters.h"
+#include "monitor/events/tool_words.h"
 
 namespace candor::monitor {
 namespace {
@@ -96,80 +96,28 @@ Effects effects_of_method(const Step& step) {
   return 0;
 }
 
-struct CommandWord {
-  std::string_view name;
-  Effects effects;
-};
-
-constexpr auto kCommands = std::to_array<CommandWord>(
-    {{"cat", kRead},        {"ls", kRead},        {"head", kRead},     {"tail", kRead},
-     {"less", kRead},       {"pwd", kRead},       {"cd", kRead},       {"echo", kRead},
-     {"wc", kRead},         {"stat", kRead},      {"file", kRead},     {"du", kRead},
-     {"df", kRead},         {"ps", kRead},        {"env", kRead},      {"which", kRead},
-     {"whoami", kRead},     {"id", kRead},        {"date", kRead},     {"diff", kRead},
-     {"sort", kRead},       {"uniq", kRead},      {"cut", kRead},      {"awk", kRead},
-     {"jq", kRead},         {"printf", kRead},    {"tree", kRead},     {"man", kRead},
-     {"xxd", kRead},        {"od", kRead},        {"grep", kSearch},   {"rg", kSearch},
-     {"find", kSearch},     {"locate", kSearch},  {"ag", kSearch},     {"sleep", kCompute},
-     {"true", kCompute},    {"test", kCompute},   {"expr", kCompute},  {"bc", kCompute},
-     {"rm", kDelete},       {"rmdir", kDelete},   {"unlink", kDelete}, {"shred", kDelete},
-     {"truncate", kDelete}, {"cp", kWrite},       {"tee", kWrite},     {"touch", kCreate},
-     {"mkdir", kCreate},    {"mv", kUpdate},      {"sed", kUpdate},    {"patch", kUpdate},
-     {"chmod", kGrant},     {"chown", kGrant},    {"ln", kCreate},     {"useradd", kGrant},
-     {"usermod", kGrant},   {"passwd", kGrant},   {"sudo", kExecute},  {"curl", kRead},
-     {"wget", kRead},       {"scp", kSend},       {"rsync", kSend},    {"nc", kSend},
-     {"ssh", kExecute},     {"mail", kSend},      {"sendmail", kSend}, {"pip", kInstall},
-     {"pip3", kInstall},    {"npm", kInstall},    {"apt", kInstall},   {"apt-get", kInstall},
-     {"kill", kStop},       {"pkill", kStop},     {"killall", kStop},  {"shutdown", kStop},
-     {"reboot", kStop},     {"systemctl", kStop}, {"crontab", kWrite}, {"dd", kWrite}});
-
-Effects effects_of_word(std::string_view word) {
-  word = word.substr(word.find_last_of('/') == std::string_view::npos ? 0
-                                                                      : word.find_last_of('/') + 1);
-  for (const auto& [name, effects] : kCommands) {
-    if (name == word) return effects;
-  }
-  return kExecute;
-}
-
-/// The first words of a command line's simple commands.
-Effects effects_of_command(std::string_view command) {
-  Effects effects = 0;
-  bool at_start = true;
-  for (std::size_t i = 0; i < command.size();) {
-    const char c = command[i];
-    if (c == '|' || c == ';' || c == '&' || c == '\n' || c == '(') at_start = true;
-    if (c == '>' && i + 1 < command.size() && command[i + 1] != '&') effects |= kWrite;
-    if (!at_start || is_space(c) || !is_core(c)) {
-      ++i;
-      continue;
-    }
-    const std::size_t end = std::min(command.find_first_of(" \t\n;|&()<>", i), command.size());
-    effects |= effects_of_word(command.substr(i, end - i));
-    at_start = false;
-    i = end;
-  }
-  return effects;
-}
-
-Effects effects_of_commands(const Step& step) {
+Effects effects_of_commands(const Step& step, CommandEffects& commands) {
+  const bool powershell = (tool_words(step.tool) & kPowerShellWord) != 0;
   Effects effects = 0;
   for (const Leaf& leaf : step.leaves) {
-    if (leaf.path == "command" || leaf.path == "cmd") effects |= effects_of_command(leaf.text);
+    const std::string_view name = argument_name(leaf.path);
+    if (name != "command" && name != "cmd") continue;
+    effects |=
+        commands.of(leaf.text, powershell ? ShellLanguage::powershell : ShellLanguage::posix);
   }
   return effects;
 }
 
 }  // namespace
 
-CallEffects effects_of_call(const Reading& reading, std::uint32_t step) {
+CallEffects EffectReader::of_call(const Reading& reading, std::uint32_t step) {
   const Step& call = reading.trace().steps[step];
   const auto pieces = reading.pieces_of(step);
   const auto name = reading.words_of(pieces.front());
   CallEffects result;
   result.effects = starts_harmless(reading, name) ? effects_of_name(reading, name) & kHarmless
                                                   : effects_of_name(reading, name);
-  if (const Effects commands = effects_of_commands(call); commands != 0) {
+  if (const Effects commands = effects_of_commands(call, commands_); commands != 0) {
     result.effects = (result.effects & ~kExecute) | commands;
   }
   result.effects |= effects_of_method(call);

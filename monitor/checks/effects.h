@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "monitor/checks/command_effects.h"
 #include "monitor/checks/text/reading.h"
 
 namespace candor::monitor {
@@ -15,7 +16,14 @@ struct CallEffects {
   bool reaches_out = false;  // names a URL or host that it would contact
 };
 
-CallEffects effects_of_call(const text::Reading& reading, std::uint32_t step);
+/// Reads what calls do. Keep one for many calls: it keeps the memory of its shell reader.
+class EffectReader {
+ public:
+  CallEffects of_call(const text::Reading& reading, std::uint32_t step);
+
+ private:
+  CommandEffects commands_;
+};
 
 /// What the words of one sentence or text ask for: verbs, and nouns of acts that are not the object of something
 /// else ("read my mail" asks to read, not to mail).

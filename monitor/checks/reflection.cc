@@ -103,7 +103,7 @@ class Reflection {
     if (!said_.shows_reasoning()) tell("reflection", step, "not_visible");
     const double untold = read_programs(step);
     if (!said_.shows_reasoning() && !said_.shows_messages()) return;
-    Alignment alignment = aligner_.align(step, effects_of_call(reading_, step));
+    Alignment alignment = aligner_.align(step, said_.effects_of(step));
     if (trace_.steps.back().kind != StepKind::tool_call) alignment.left_over = said_.left_over();
     const bool other_answer = answers_otherwise(step, alignment);
     const double otherwise = other_answer ? kOtherAnswer : 0;

@@ -23,9 +23,12 @@ Said::Said(const Reading& reading)
 
 void Said::note_uses() {
   std::vector<Unit> units;
+  EffectReader reader;
+  effects_.resize(reading_.trace().steps.size());
   for (std::uint32_t step = 0; step < reading_.trace().steps.size(); ++step) {
     if (reading_.trace().steps[step].kind != StepKind::tool_call) continue;
-    const Use use = effects_of_call(reading_, step).consequential ? Use::acting : Use::reading;
+    effects_[step] = reader.of_call(reading_, step);
+    const Use use = effects_[step].consequential ? Use::acting : Use::reading;
     units_of(reading_, step, units);
     for (const Unit& unit : units) {
       if (unit.kind == UnitKind::text) continue;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "monitor/checks/effects.h"
 #include "monitor/checks/text/imperative.h"
 #include "monitor/checks/text/reading.h"
 
@@ -107,6 +108,9 @@ class Said {
   }
   static constexpr std::size_t kTargets = 6;
 
+  /// What the call at `step` does.
+  const CallEffects& effects_of(std::uint32_t step) const { return effects_[step]; }
+
   const Remarks& own() const { return own_; }
   const Remarks& user() const { return user_; }
 
@@ -132,6 +136,7 @@ class Said {
 
   const text::Reading& reading_;
   std::vector<std::uint8_t> speakers_;
+  std::vector<CallEffects> effects_;      // by step
   std::vector<Use> uses_;                 // by token id
   std::vector<std::uint32_t> turn_said_;  // turn + 1
   std::vector<std::uint32_t> result_place_;
