@@ -17,6 +17,7 @@
 #include "server/http/server.h"
 #include "server/log.h"
 #include "server/store/sqlite_store.h"
+#include "server/ticker.h"
 
 extern char** environ;
 
@@ -98,6 +99,12 @@ bool load_rules(App& app, const sigset_t& signals) {
   return true;
 }
 
+/// What waits too long for the background thread is done at the next turn.
+void end_shadows(App& app) {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  (void)app.background.submit([&app, now] { app.rule_book.expire(now); });
+}
+
 void announce(const Config& config, const Server& server) {
   auto host = parse_listen_address(config.listen)->host;
   if (host.find(':') != std::string::npos) host = '[' + host + ']';
@@ -124,6 +131,7 @@ int serve(const Config& config) {
   auto server = Server::start(app, router);
   if (!server) return fail("not_listening", server.error());
   if (load_rules(app, signals)) {
+    const Ticker ticker(std::chrono::seconds(5), [&app] { end_shadows(app); });
     announce(config, **server);
     wait_for_end(signals);
   }

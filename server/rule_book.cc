@@ -283,6 +283,26 @@ RuleBook::Outcome RuleBook::write(Edit edit) {
   return outcome;
 }
 
+void RuleBook::expire(rules::Time now) {
+  const auto book = this->book();
+  if (book == nullptr) return;
+  Edit edit{.rules = {}};
+  for (const BookRule& rule : book->content.rules) {
+    if (!rule.expires_at || *rule.expires_at > now) continue;
+    edit.rules.push_back({{.id = rule.id,
+                           .mode = rules::Mode::draft,
+                           .text = rule.pack_text ? "" : rule.text,
+                           .author = "candor",
+                           .change = "expired"},
+                          rule.version});
+  }
+  if (edit.rules.empty()) return;
+  const auto outcome = write(std::move(edit));
+  if (!outcome.error) return;
+  log(LogLevel::error, "shadow_not_ended",
+      {{"code", outcome.error->code}, {"message", outcome.error->message}});
+}
+
 RuleBook::Trial RuleBook::try_out(const RuleRecord& record) const {
   const auto book = this->book();
   BookRule rule = to_book_rule(record);

@@ -65,6 +65,9 @@ class RuleBook {
   };
   Outcome write(Edit edit);
 
+  /// Makes drafts of the shadows whose time is over. Does nothing, and quickly, when there are none.
+  void expire(rules::Time now);
+
   /// What write() would put in force; changes nothing.
   Outcome propose(Edit edit);
 

@@ -90,6 +90,7 @@ void tell_change(BookRule& rule, const RuleRecord& record) {
   rule.author = record.author;
   rule.change = record.change;
   rule.changed_at = record.changed_at;
+  rule.expires_at = record.expires_at;
 }
 
 // What the store says about a pack's rule: another text, or only another mode.

@@ -27,6 +27,7 @@ struct BookRule {
   std::string author;
   std::string change;
   rules::Time changed_at;
+  std::optional<rules::Time> expires_at;  // of a shadow: when it becomes a draft
   std::vector<rules::DocumentOutline>
       documents;                   // the rule's own first, then those that it brought along
   rules::Diagnostics diagnostics;  // filled by compiling

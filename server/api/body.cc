@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "monitor/time.h"
 #include "server/api/query.h"
 #include "server/rule_packs.h"
 
@@ -54,11 +55,47 @@ Result<std::optional<rules::Mode>> read_mode(std::string_view text, Error unless
   return mode;
 }
 
-Result<RuleBody> read_yaml_body(const Request& request) {
-  auto mode = read_mode(request.query_value("mode"),
-                        invalid_query("a mode is draft, shadow or enforce", "mode"));
+// What the query says; a JSON body may say it again.
+Result<RuleBody> read_parameters(const Request& request, bool has_end) {
+  RuleBody body;
+  const auto mode = read_mode(request.query_value("mode"),
+                              invalid_query("a mode is draft, shadow or enforce", "mode"));
   if (!mode) return mode.error();
-  return RuleBody{request.body, *mode};
+  body.mode = *mode;
+  if (!has_end) return body;
+  const auto until = time_parameter(request, "until");
+  if (!until) return until.error();
+  body.until = *until;
+  return body;
+}
+
+Result<std::optional<rules::Time>> end_member(const json& body) {
+  const auto text = text_member(body, "until");
+  if (!text) return text.error();
+  if (!*text) return std::optional<rules::Time>();
+  const auto time = monitor::time_from_rfc3339(**text);
+  if (!time) return Error{"invalid_member", "a time as RFC 3339 has it is expected", "/until"};
+  return time;
+}
+
+Status read_members(const Request& request, bool has_end, RuleBody& body) {
+  const auto members = read_json(request);
+  if (!members) return members.error();
+  if (!members->is_object()) return Error{"invalid_member", "an object is expected", "/"};
+  body.is_json = true;
+  auto text = text_member(*members, "text");
+  if (!text) return text.error();
+  body.text = text->value_or("");
+  const auto named = text_member(*members, "mode");
+  if (!named) return named.error();
+  const auto mode = read_mode(named->value_or(""),
+                              {"invalid_member", "a mode is draft, shadow or enforce", "/mode"});
+  if (!mode) return mode.error();
+  if (*mode) body.mode = *mode;
+  const auto until = has_end ? end_member(*members) : std::optional<rules::Time>();
+  if (!until) return until.error();
+  if (*until) body.until = *until;
+  return Done{};
 }
 
 }  // namespace
@@ -84,20 +121,20 @@ Result<std::optional<std::string>> text_member(const json& object, const std::st
 
 Result<RuleBody> read_rule_body(const Request& request, std::span<const std::string_view> also) {
   std::vector<std::string_view> known(also.begin(), also.end());
-  known.push_back("mode");
+  const bool has_end = std::find(known.begin(), known.end(), "until") == known.end();
+  known.insert(known.end(), {"mode", "until"});
   if (auto fits = check_parameters(request, known); !fits) return fits.error();
-  if (!is_json(request)) return read_yaml_body(request);
-  const auto body = read_json(request);
+  auto body = read_parameters(request, has_end);
   if (!body) return body.error();
-  if (!body->is_object()) return Error{"invalid_member", "an object is expected", "/"};
-  auto text = text_member(*body, "text");
-  if (!text) return text.error();
-  const auto named = text_member(*body, "mode");
-  if (!named) return named.error();
-  const auto mode = read_mode(named->value_or(""),
-                              {"invalid_member", "a mode is draft, shadow or enforce", "/mode"});
-  if (!mode) return mode.error();
-  return RuleBody{text->value_or(""), *mode, true};
+  if (is_json(request)) {
+    if (auto read = read_members(request, has_end, *body); !read) return read.error();
+  } else {
+    body->text = request.body;
+  }
+  if (body->until && body->mode != rules::Mode::shadow) {
+    return Error{"invalid_member", "only the mode shadow has an end", "/until"};
+  }
+  return body;
 }
 
 std::string author_of(const Request& request) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "rules/document.h"
+#include "rules/event.h"
 #include "rules/result.h"
 #include "server/http/message.h"
 
@@ -17,15 +18,18 @@ namespace candor::server {
 /// `invalid_json` (with the byte), `too_deep`.
 Result<nlohmann::json> read_json(const Request& request);
 
-/// What an author sends: YAML as it is with `?mode=`, or JSON `{"text": …, "mode": …}`.
+/// What an author sends: YAML as it is with `?mode=` and `&until=`, or JSON
+/// `{"text": …, "mode": …, "until": …}`.
 struct RuleBody {
   std::string text;
   std::optional<rules::Mode> mode;
+  std::optional<rules::Time> until;  // only of `shadow`: when it ends
   bool is_json = false;
 };
 
 /// Takes for JSON what says so, or says nothing and begins with `{`. Errors: those of read_json,
-/// `invalid_member` with a JSON pointer, `invalid_query` for parameters other than `mode` and `also`.
+/// `invalid_member` with a JSON pointer, `invalid_query` for parameters other than `mode`,
+/// `until` and `also`.
 Result<RuleBody> read_rule_body(const Request& request,
                                 std::span<const std::string_view> also = {});
 

@@ -17,6 +17,7 @@ std::string_view openapi_components() {
   "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}},
   "cursor": {"name": "cursor", "in": "query", "description": "`next` of the page before", "schema": {"type": "string"}},
   "mode": {"name": "mode", "in": "query", "schema": {"$ref": "#/components/schemas/Mode"}},
+  "end": {"name": "until", "in": "query", "description": "When a shadow becomes a draft", "schema": {"type": "string", "format": "date-time"}},
   "origin": {"name": "origin", "in": "query", "schema": {"$ref": "#/components/schemas/Origin"}},
   "level": {"name": "level", "in": "query", "schema": {"$ref": "#/components/schemas/Level"}},
   "tag": {"name": "tag", "in": "query", "schema": {"type": "string"}},
@@ -29,7 +30,7 @@ std::string_view openapi_components() {
   "Trace": {"required": true, "description": "One trace in any format that is read", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Trace"}}}},
   "Traces": {"required": true, "description": "One trace a line", "content": {"application/x-ndjson": {"schema": {"type": "string"}}}},
   "Rule": {"required": true, "content": {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": {"$ref": "#/components/schemas/RuleBody"}}}},
-  "Mode": {"description": "Or ?mode=", "content": {"application/json": {"schema": {"type": "object", "required": ["mode"], "properties": {"mode": {"$ref": "#/components/schemas/Mode"}}}}}},
+  "Mode": {"description": "Or ?mode=", "content": {"application/json": {"schema": {"type": "object", "required": ["mode"], "properties": {"mode": {"$ref": "#/components/schemas/Mode"}, "until": {"type": "string", "format": "date-time"}}}}}},
   "Rollback": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["version"], "properties": {"version": {"type": "integer", "minimum": 1}}}}}},
   "RuleAndTraces": {"required": true, "content": {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/RuleBody"}, {"$ref": "#/components/schemas/TraceList"}]}}}},
   "TraceList": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/TraceList"}}}},
@@ -91,7 +92,8 @@ std::string_view openapi_components() {
     "end": {"type": "integer", "minimum": 0}, "quote": {"type": "string"}}},
 )json"
          R"json(
-  "RuleBody": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "mode": {"$ref": "#/components/schemas/Mode"}}},
+  "RuleBody": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "mode": {"$ref": "#/components/schemas/Mode"},
+    "until": {"type": "string", "format": "date-time", "description": "When a shadow becomes a draft"}}},
   "Rule": {"type": "object", "required": ["id", "title", "kind", "mode", "running", "version", "etag", "level", "tags", "origin"],
     "additionalProperties": false, "properties": {
     "id": {"type": "string"}, "name": {"type": "string"}, "title": {"type": "string"}, "kind": {"type": "string", "enum": ["rule", "correlation", "filter"]},
@@ -103,6 +105,7 @@ std::string_view openapi_components() {
     "pack": {"type": "object", "required": ["file", "line"], "properties": {"file": {"type": "string"}, "line": {"type": "integer"}}},
     "replaces_pack_rule": {"type": "boolean"},
     "author": {"type": "string"}, "change": {"type": "string"}, "changed_at": {"type": "string", "format": "date-time"},
+    "expires_at": {"type": "string", "format": "date-time", "description": "When this shadow becomes a draft"},
     "brings": {"type": "array", "items": {"type": "object", "required": ["id", "title", "kind"]}},
     "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}},
     "text": {"type": "string"}}},
@@ -114,7 +117,7 @@ std::string_view openapi_components() {
     "id": {"type": "string"}, "versions": {"type": "array", "items": {"type": "object",
       "required": ["version", "mode", "author", "change", "changed_at", "text"], "additionalProperties": false, "properties": {
       "version": {"type": "integer", "minimum": 1}, "mode": {"$ref": "#/components/schemas/Mode"}, "author": {"type": "string"},
-      "change": {"type": "string"}, "changed_at": {"type": "string", "format": "date-time"}, "deleted": {"type": "boolean"},
+      "change": {"type": "string"}, "changed_at": {"type": "string", "format": "date-time"}, "expires_at": {"type": "string", "format": "date-time"}, "deleted": {"type": "boolean"},
       "text": {"type": "string", "description": "Empty: the text of the pack"}}}}}},
 
   "Validation": {"type": "object", "required": ["valid", "diagnostics"], "additionalProperties": false, "properties": {

@@ -35,6 +35,7 @@ void add_last_change(const BookRule& rule, Json& out) {
   out["author"] = rule.author;
   out["change"] = rule.change;
   out["changed_at"] = monitor::to_rfc3339(rule.changed_at);
+  if (rule.expires_at) out["expires_at"] = monitor::to_rfc3339(*rule.expires_at);
 }
 
 void add_brought_along(const BookRule& rule, Json& out) {
@@ -97,6 +98,7 @@ Json to_json(const RuleRecord& version) {
   out["author"] = version.author;
   out["change"] = version.change;
   out["changed_at"] = monitor::to_rfc3339(version.changed_at);
+  if (version.expires_at) out["expires_at"] = monitor::to_rfc3339(*version.expires_at);
   if (version.deleted) out["deleted"] = true;
   out["text"] = version.text;
   return out;

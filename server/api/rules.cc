@@ -171,6 +171,7 @@ Response create_rule(App& app, const Request& request) {
   }
   record.id = trial.rule.id;
   record.mode = first_mode(*body, trial.rule);
+  record.expires_at = body->until;
   return write(app, std::move(record), 0, 201);
 }
 
@@ -187,6 +188,7 @@ Response put_rule(App& app, const Request& request) {
   record.change = rule == nullptr ? "create" : "update";
   record.mode =
       rule == nullptr ? first_mode(*body, to_book_rule(record)) : body->mode.value_or(rule->mode);
+  record.expires_at = body->mode || rule == nullptr ? body->until : rule->expires_at;
   return write(app, std::move(record), rule == nullptr ? 0 : rule->version,
                rule == nullptr ? 201 : 200);
 }
@@ -211,6 +213,7 @@ Response put_mode(App& app, const Request& request) {
     if (!body->mode) return Error{"invalid_member", "a mode is draft, shadow or enforce", "/mode"};
     RuleRecord record = record_of(rule, request, "mode");
     record.mode = *body->mode;
+    record.expires_at = body->until;
     return record;
   });
 }
@@ -259,6 +262,7 @@ Response roll_back(App& app, const Request& request) {
   if (auto may = may_change(request, etag); !may) return to_response(may.error());
   record->author = author_of(request);
   record->change = "rollback to " + std::to_string(*wanted);
+  record->expires_at.reset();
   return write(app, *std::move(record), rule == nullptr ? 0 : rule->version, 200);
 }
 

@@ -53,6 +53,11 @@ Query& Query::bind(double number) {
   return *this;
 }
 
+Query& Query::bind_null() {
+  note(sqlite3_bind_null(statement_, ++parameter_));
+  return *this;
+}
+
 Result<bool> Query::next() {
   if (statement_ == nullptr || failed_ != SQLITE_OK) return failure(connection_, failed_);
   const int code = sqlite3_step(statement_);
@@ -76,6 +81,10 @@ std::string Query::text(int column) const {
 std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
 double Query::real(int column) const { return sqlite3_column_double(statement_, column); }
+
+bool Query::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
 // Version 2 waits for statements that are still there, whatever the order of destruction.
 void Connection::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }

@@ -29,6 +29,7 @@ class Query {
   Query& bind(std::string_view text);
   Query& bind(std::int64_t number);
   Query& bind(double number);
+  Query& bind_null();
 
   /// True when there is a row to read.
   Result<bool> next();
@@ -39,6 +40,7 @@ class Query {
   std::string text(int column) const;
   std::int64_t integer(int column) const;
   double real(int column) const;
+  bool is_null(int column) const;
 
  private:
   void note(int code);

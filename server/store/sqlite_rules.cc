@@ -4,7 +4,8 @@ namespace candor::server::sqlite {
 namespace {
 
 constexpr const char* kRuleColumns =
-    "SELECT r.id, r.version, r.mode, r.text, r.author, r.change, r.changed_at, r.deleted "
+    "SELECT r.id, r.version, r.mode, r.text, r.author, r.change, r.changed_at, r.deleted, "
+    "r.expires_at "
     "FROM rule_versions r ";
 
 rules::Time time_from(std::int64_t milliseconds) {
@@ -19,6 +20,7 @@ RuleRecord rule_from(const Query& row) {
           .author = row.text(4),
           .change = row.text(5),
           .changed_at = time_from(row.integer(6)),
+          .expires_at = row.is_null(8) ? std::nullopt : std::optional(time_from(row.integer(8))),
           .deleted = row.integer(7) != 0};
 }
 
@@ -50,12 +52,18 @@ Result<std::uint32_t> insert_rule(Connection& connection, const RuleChange& chan
   if (current != change.expected) return conflict(record.id, current, change.expected);
   const std::uint32_t next = *last ? (*last)->version + 1 : 1;
   Query query = connection.query(
-      "INSERT INTO rule_versions (id, version, mode, text, author, change, changed_at, deleted) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO rule_versions (id, version, mode, text, author, change, changed_at, deleted, "
+      "expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(record.id).bind(std::int64_t{next}).bind(static_cast<std::int64_t>(record.mode));
   query.bind(record.text).bind(record.author).bind(record.change);
   query.bind(std::int64_t{record.changed_at.time_since_epoch().count()});
-  if (auto done = query.bind(std::int64_t{record.deleted}).run(); !done) return done.error();
+  query.bind(std::int64_t{record.deleted});
+  if (record.expires_at) {
+    query.bind(std::int64_t{record.expires_at->time_since_epoch().count()});
+  } else {
+    query.bind_null();
+  }
+  if (auto done = query.run(); !done) return done.error();
   return next;
 }
 

@@ -77,6 +77,7 @@ CREATE TABLE settings (
   PRIMARY KEY (name, version)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    "ALTER TABLE rule_versions ADD COLUMN expires_at INTEGER;",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 

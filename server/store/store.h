@@ -67,6 +67,7 @@ struct RuleRecord {
   std::string
       change{};  // what they did: `create`, `update`, `mode`, `rollback to 3`, `delete`, `import`
   rules::Time changed_at{};
+  std::optional<rules::Time> expires_at{};  // of a rule in shadow: when it becomes a draft
   bool deleted = false;
 };
 

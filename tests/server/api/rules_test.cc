@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "monitor/time.h"
 #include "tests/fakes/server/direct_client.h"
 #include "tests/fakes/server/temporary_directory.h"
 #include "tests/fakes/server/test_app.h"
@@ -183,6 +184,45 @@ TEST_F(RulesTest, SwitchesTheMode) {
   EXPECT_EQ(wrong.json.at("pointer"), "/mode");
 }
 
+TEST_F(RulesTest, EndsAShadowWhenItsTimeIsOver) {
+  const auto created = client_.ask("POST", "/v1/rules?mode=shadow&until=2030-01-01T00:00:00Z",
+                                   rule_text("a", "alpha"), kYaml);
+  EXPECT_EQ(created.json.at("expires_at"), "2030-01-01T00:00:00Z") << created.text;
+  const auto at = [](const char* time) { return *monitor::time_from_rfc3339(time); };
+  app_.app.rule_book.expire(at("2029-12-31T23:59:59Z"));
+  EXPECT_EQ(found("alpha"), Ids{"a"});
+  app_.app.rule_book.expire(at("2030-01-01T00:00:00Z"));
+  EXPECT_EQ(found("alpha"), Ids{});
+  const auto ended = client_.ask("GET", "/v1/rules/a").json;
+  EXPECT_EQ(ended.at("mode"), "draft");
+  EXPECT_EQ(ended.at("change"), "expired");
+  EXPECT_EQ(ended.at("author"), "candor");
+  EXPECT_FALSE(ended.contains("expires_at"));
+}
+
+TEST_F(RulesTest, ForgetsTheEndOfAShadowThatIsEnforced) {
+  create("a", "alpha", "draft");
+  const auto shadow =
+      client_.ask("PUT", "/v1/rules/a/mode",
+                  R"({"mode": "shadow", "until": "2030-01-01T00:00:00Z"})", if_match("*", kJson));
+  EXPECT_EQ(shadow.json.at("expires_at"), "2030-01-01T00:00:00Z") << shadow.text;
+  const auto kept = client_.ask("PUT", "/v1/rules/a", rule_text("a", "beta"), if_match("*"));
+  EXPECT_EQ(kept.json.at("expires_at"), "2030-01-01T00:00:00Z") << kept.text;
+  const auto enforced = client_.ask("PUT", "/v1/rules/a/mode?mode=enforce", "", if_match("*"));
+  EXPECT_FALSE(enforced.json.contains("expires_at")) << enforced.text;
+  app_.app.rule_book.expire(*monitor::time_from_rfc3339("2040-01-01T00:00:00Z"));
+  EXPECT_EQ(found("beta"), Ids{"a"});
+}
+
+TEST_F(RulesTest, GivesAnEndToShadowsOnly) {
+  const auto put = [&](const std::string& query) {
+    return client_.ask("POST", "/v1/rules" + query, rule_text("a", "alpha"), kYaml).status;
+  };
+  EXPECT_EQ(put("?mode=enforce&until=2030-01-01T00:00:00Z"), 400);
+  EXPECT_EQ(put("?until=2030-01-01T00:00:00Z"), 400);
+  EXPECT_EQ(put("?mode=shadow&until=tomorrow"), 400);
+}
+
 TEST_F(RulesTest, RollsBackTextAndModeAsANewVersion) {
   create("a", "alpha", "shadow");
   client_.ask("PUT", "/v1/rules/a?mode=enforce", rule_text("a", "beta"),
@@ -242,7 +282,8 @@ TEST_F(RulesTest, FiltersTheList) {
   EXPECT_EQ(ids("?level=high&mode=enforce"), Ids{"a"});
   EXPECT_EQ(ids("?broken=true"), Ids{});
   EXPECT_EQ(client_.ask("GET", "/v1/rules?modes=draft").status, 400);
-  EXPECT_EQ(client_.ask("POST", "/v1/rules?moode=draft", rule_text("c", "gamma"), kYaml).status, 400);
+  EXPECT_EQ(client_.ask("POST", "/v1/rules?moode=draft", rule_text("c", "gamma"), kYaml).status,
+            400);
 }
 
 TEST_F(RulesTest, SaysThatTheStoreFailed) {

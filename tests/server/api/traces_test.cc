@@ -149,8 +149,7 @@ TEST_F(TracesTest, CountsWhatItJudgesAndWhatItRefuses) {
   const auto text = test_.metrics.render();
   EXPECT_NE(text.find("candor_traces_total{decision=\"allow\"} 1\n"), std::string::npos);
   EXPECT_NE(text.find("candor_traces_refused_total{code=\"invalid_json\"} 1\n"), std::string::npos);
-  EXPECT_NE(text.find("candor_check_seconds_count{check=\"rules\"} 1\n"),
-            std::string::npos);
+  EXPECT_NE(text.find("candor_check_seconds_count{check=\"rules\"} 1\n"), std::string::npos);
 }
 
 TEST_F(TracesTest, GivesAStoredTraceBack) {

@@ -181,6 +181,13 @@ TEST_F(OpeningTest, RefusesAFileThatANewerCandorWrote) {
   EXPECT_EQ(error.where, file_.string());
 }
 
+TEST_F(OpeningTest, BringsAnOlderFileToThisVersion) {
+  open_store({.directory = directory_.path()});
+  change("ALTER TABLE rule_versions DROP COLUMN expires_at; PRAGMA user_version = 1");
+  auto store = open_store({.directory = directory_.path()});
+  EXPECT_TRUE(store->put_rule(rule_of("r", "title: one"), 0));
+}
+
 TEST_F(OpeningTest, RefusesTheFileOfAnotherProgram) {
   change("CREATE TABLE bookmarks (url TEXT)");
   EXPECT_EQ(error_of_opening().code, "store_foreign");

@@ -160,6 +160,16 @@ TEST_F(SqliteStoreTest, CountsVersionsOfARule) {
   EXPECT_EQ(versions->at(1).text, "title: one");
 }
 
+TEST_F(SqliteStoreTest, KeepsTheEndOfAShadow) {
+  RuleRecord record = rule_of("r", "title: one");
+  record.expires_at = record.changed_at + std::chrono::hours(1);
+  ASSERT_TRUE(store_->put_rule(record, 0));
+  ASSERT_TRUE(store_->put_rule(rule_of("r", "title: two"), 1));
+  const auto versions = store_->rule_versions("r");
+  EXPECT_EQ(versions->at(1).expires_at, record.expires_at);
+  EXPECT_EQ(versions->at(0).expires_at, std::nullopt);
+}
+
 TEST_F(SqliteStoreTest, RefusesAWriteOverAVersionThatWasNotRead) {
   ASSERT_TRUE(store_->put_rule(rule_of("r", "title: one"), 0));
   for (const std::uint32_t expected : {0U, 2U}) {
