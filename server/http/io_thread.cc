@@ -108,15 +108,14 @@ Task<void> IoThread::accept_all() {
       co_await pause_.async_wait(kAwait);
       continue;
     }
-    if (open_.load() >= max_connections_) {
-      turn_away(std::move(socket));
-    } else {
-      take(std::move(socket));
-    }
+    take(std::move(socket));
   }
+  accepting_ = false;
+  end_if_drained();
 }
 
 void IoThread::take(Socket socket) {
+  if (open_.load() >= max_connections_) return turn_away(std::move(socket));
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   sessions_.metrics.accepted.add();
@@ -145,7 +144,7 @@ void IoThread::turn_away(Socket socket) {
 }
 
 Task<void> IoThread::tick_all() {
-  while (!draining_ || !sessions_.live.empty()) {
+  while (accepting_ || !sessions_.live.empty()) {
     ticker_.expires_after(kTick);
     co_await ticker_.async_wait(kAwait);
     const auto now = Clock::now();
@@ -154,16 +153,27 @@ Task<void> IoThread::tick_all() {
 }
 
 void IoThread::begin_drain() {
-  draining_ = true;
+  for (auto* const session : sessions_.live) session->drain();
+  take_waiting();
   boost::system::error_code ignored;
   acceptor_.close(ignored);
   pause_.cancel();
-  for (auto* const session : sessions_.live) session->drain();
-  end_if_drained();
+}
+
+/// Connections that the kernel has accepted for us would be reset with the acceptor, and what they have sent with
+/// them: they get one answer, too.
+void IoThread::take_waiting() {
+  boost::system::error_code error;
+  acceptor_.non_blocking(true, error);
+  while (!error) {
+    Socket socket(context_);
+    acceptor_.accept(socket, error);
+    if (!error) take(std::move(socket));
+  }
 }
 
 void IoThread::end_if_drained() {
-  if (draining_ && sessions_.live.empty()) ticker_.cancel();
+  if (!accepting_ && sessions_.live.empty()) ticker_.cancel();
 }
 
 }  // namespace candor::server

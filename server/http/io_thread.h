@@ -36,6 +36,7 @@ class IoThread {
   void take(Socket socket);
   void turn_away(Socket socket);
   void begin_drain();
+  void take_waiting();
   void end_if_drained();
 
   App& app_;
@@ -46,7 +47,7 @@ class IoThread {
   Timer ticker_;
   Timer pause_;
   SessionContext sessions_;
-  bool draining_ = false;
+  bool accepting_ = true;
   std::atomic<bool> ended_{false};
   std::thread thread_;
 };

@@ -24,6 +24,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t kPieceSize = std::size_t{64} << 10;  // of a streamed body
 constexpr std::size_t kSmallestBuffer = std::size_t{4} << 10;
+constexpr auto kLastCall = seconds(1);  // for a connection that is new when the server ends
 constexpr auto kLingerPause = seconds(2);
 constexpr auto kLingerTotal = seconds(30);
 
@@ -103,8 +104,10 @@ class Session final : public LiveSession {
 
   /// Between two requests: the only place where a connection may be idle for long.
   Task<bool> wait_for_request() {
-    if (context_.app.draining) co_return false;
-    const auto patience = seconds(first_ ? config_.header_seconds : config_.idle_seconds);
+    const bool draining = context_.app.draining;
+    if (draining && !first_) co_return false;
+    auto patience = seconds(first_ ? config_.header_seconds : config_.idle_seconds);
+    if (draining) patience = std::min(patience, kLastCall);
     idle_ = true;
     const bool began = co_await connection_.read(Clock::now() + patience);
     idle_ = false;
@@ -418,7 +421,7 @@ class Session final : public LiveSession {
   const Config& config_;
   Connection<Stream> connection_;
   std::shared_ptr<Answer> answer_;  // that is waited for
-  Timer wake_;  // never expires: it is cancelled when an answer is there
+  Timer wake_;                      // never expires: it is cancelled when an answer is there
   const std::string peer_;
   std::optional<RequestParser> parser_;
   Route route_;

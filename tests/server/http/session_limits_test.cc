@@ -169,6 +169,16 @@ TEST_F(SessionTest, DrainsByAnsweringWhatRunsAndClosingWhatIsIdle) {
   EXPECT_TRUE(drained.get());
 }
 
+TEST_F(SessionTest, AnswersConnectionsThatWaitToBeAcceptedWhenItDrains) {
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port()));
+    clients.back()->send(get("/twice"));
+  }
+  EXPECT_TRUE(server().drain(10s));
+  for (auto& client : clients) EXPECT_EQ(client->read_response().status, 200);
+}
+
 TEST_F(SessionTest, CutsOffWhatIsNotDoneAtTheDeadline) {
   RawClient busy(port());
   busy.send(get("/kept"));
