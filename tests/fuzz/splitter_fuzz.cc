@@ -26,7 +26,7 @@ std::vector<std::string> split(std::string_view text, Splitter::Shape shape, std
     pieces.push_back(std::to_string(line) +
                      (piece.problem ? "!" + piece.problem->code : ":" + piece.bytes));
   };
-  const auto is_of_whole_file = [](std::string_view line) { return line.find('S') != line.npos; };
+  const auto is_of_whole_file = [](std::string_view text_line) { return text_line.find('S') != text_line.npos; };
   Splitter splitter(shape, {kLimit, is_of_whole_file});
   for (std::size_t at = 0; at < text.size(); at += step) splitter.feed(text.substr(at, step), take);
   splitter.finish(take);

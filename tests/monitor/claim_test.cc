@@ -82,7 +82,8 @@ TEST(Claim, CutsALongValueAroundWhatMatchedBetweenWords) {
 }
 
 TEST(Claim, ShowsNothingAroundAMatchInOneLongWord) {
-  const std::string value = std::string(200, 'a') + "needle" + std::string(200, 'b');
+  std::string value(406, 'a');
+  value.replace(200, 6, "needle");
   EXPECT_EQ(claim_of("T", {shown(0, "text", value, 200, 206)}, 0), "T: step 0 text \"…needle…\"");
 }
 
@@ -110,7 +111,7 @@ TEST(Claim, CountsTheFindingsThatAreNotListed) {
 TEST(Claim, SaysThatThereIsMoreThanFits) {
   std::vector<std::string> values;
   std::vector<Shown> all;
-  for (int i = 0; i < 10; ++i) values.push_back(std::string(70, static_cast<char>('a' + i)));
+  for (int i = 0; i < 10; ++i) values.emplace_back(70, static_cast<char>('a' + i));
   for (std::uint32_t i = 0; i < 10; ++i) all.push_back(shown(i, "text", values[i], 0, 70));
   const std::string claim = claim_of("T", all, 0);
   EXPECT_LE(claim.size(), kClaimBytes);
