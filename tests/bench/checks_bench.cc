@@ -1,0 +1,106 @@
+// What the checks that read words cost: the reading itself, data flow and reflection, a trace and by length.
+
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include "monitor/checks/check.h"
+#include "monitor/checks/text/reading.h"
+#include "monitor/import/read.h"
+#include "tests/bench/generated_traces.h"
+
+namespace candor::monitor {
+
+extern const Check kDataFlowCheck;
+extern const Check kReflectionCheck;
+
+namespace {
+
+constexpr std::uint32_t kSeed = 20261122;
+
+struct Sized {
+  Trace trace;
+  std::size_t bytes = 0;  // of its JSON
+};
+
+std::vector<Sized> traces(std::size_t count) {
+  bench::TraceGenerator generator(kSeed);
+  std::vector<Sized> made;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string json = generator.next();
+    made.push_back({*read_trace(json, "candor", {}), json.size()});
+  }
+  return made;
+}
+
+/// The steps of many traces in one, as a long session has them.
+Trace session(std::size_t steps) {
+  Trace trace;
+  trace.id = "session";
+  for (const Sized& part : traces(64)) {
+    for (const Step& step : part.trace.steps) trace.steps.push_back(step);
+  }
+  const std::size_t period = trace.steps.size();
+  trace.steps.reserve(steps);
+  while (trace.steps.size() < steps)
+    trace.steps.push_back(trace.steps[trace.steps.size() % period]);
+  trace.steps.resize(steps);
+  return trace;
+}
+
+template <typename Run>
+void over_traces(benchmark::State& state, Run run) {
+  const auto made = traces(200);
+  std::size_t i = 0;
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    run(made[i].trace);
+    bytes += made[i].bytes;
+    i = (i + 1) % made.size();
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+  state.counters["us_per_4KiB"] =
+      benchmark::Counter(static_cast<double>(bytes) / 4096 * 1e-6,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void read_words(benchmark::State& state) {
+  over_traces(
+      state, [](const Trace& trace) { benchmark::DoNotOptimize(text::Reading(trace).distinct()); });
+}
+BENCHMARK(read_words);
+
+void data_flow(benchmark::State& state) {
+  over_traces(state, [](const Trace& trace) {
+    Observations observations;
+    kDataFlowCheck.run(trace, observations);
+    benchmark::DoNotOptimize(observations.facts.data());
+  });
+}
+BENCHMARK(data_flow);
+
+void data_flow_and_reflection(benchmark::State& state) {
+  over_traces(state, [](const Trace& trace) {
+    Observations observations;
+    kDataFlowCheck.run(trace, observations);
+    kReflectionCheck.run(trace, observations);
+    benchmark::DoNotOptimize(observations.facts.data());
+  });
+}
+BENCHMARK(data_flow_and_reflection);
+
+/// Steps double: the time per step must not grow.
+void by_length(benchmark::State& state) {
+  const Trace trace = session(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) {
+    Observations observations;
+    kDataFlowCheck.run(trace, observations);
+    kReflectionCheck.run(trace, observations);
+    benchmark::DoNotOptimize(observations.facts.data());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(by_length)->RangeMultiplier(2)->Range(3'125, 50'000)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace candor::monitor
