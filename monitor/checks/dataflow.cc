@@ -77,10 +77,10 @@ class DataFlow {
   }
 
   void read_result(std::uint32_t step) {
-    note(step, Origin::tool_result, kSeenResult);
     const auto piece =
         static_cast<std::uint32_t>(&reading_.pieces_of(step).front() - reading_.pieces().data());
-    orders_.add_result(piece, named_by_user(call_of(step)));
+    orders_.add_result(piece, named_by_user(call_of(step)), seen_);
+    note(step, Origin::tool_result, kSeenResult);
   }
 
   /// The call that a result answers: the nearest before it with its id, or the last call.

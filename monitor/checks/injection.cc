@@ -16,6 +16,8 @@ constexpr double kOtherEffect = .45;      // the order asked for something else
 constexpr double kAsked = .75;            // the user asked for this effect, if not for this value
 constexpr double kDelegated = .45;        // the user left the details to this very text
 constexpr double kNotToAgent = .6;
+constexpr double kReadBefore = .7;  // the value stood in an earlier result
+constexpr double kOwn = .3;         // the agent had used it or spoken of it before it read the order
 constexpr double kWholeValue = .8;
 constexpr double kPerWord = .2;
 constexpr std::size_t kShortValue = 6;   // words
@@ -44,6 +46,12 @@ double weight_of(Kind kind) {
       return 0;
   }
   return 0;
+}
+
+/// Did the order bring the value, or was it there before?
+double freshness(unsigned seen) {
+  if ((seen & (kSeenReasoning | kSeenCall)) != 0) return kOwn;
+  return (seen & kSeenResult) != 0 ? kReadBefore : 1;
 }
 
 /// Words in common: the more, and the more of the order they are, the less by chance.
@@ -95,7 +103,8 @@ bool delegates(const Reading& reading, const Piece& piece) {
                      [&](const Sentence& sentence) { return delegates(reading, sentence); });
 }
 
-void OrderIndex::add_result(std::uint32_t index, bool from_named) {
+void OrderIndex::add_result(std::uint32_t index, bool from_named,
+                            std::span<const std::uint8_t> seen) {
   const Piece& piece = reading_.pieces()[index];
   const auto sentences = sentences_of(reading_, piece);
   std::size_t addressed_until = 0;
@@ -116,7 +125,10 @@ void OrderIndex::add_result(std::uint32_t index, bool from_named) {
     if (order == 0) continue;
     for (const Word& word :
          sentence.words.subspan(0, std::min(sentence.words.size(), kOrderWords))) {
-      if (order_of_[word.id] == 0) order_of_[word.id] = order;
+      if (order_of_[word.id] == 0) {
+        order_of_[word.id] = order;
+        before_[word.id] = seen[word.id];
+      }
       if (is_telling(reading_, word)) ++orders_[order - 1].words;
     }
   }
@@ -137,7 +149,7 @@ std::optional<Injection> OrderIndex::trace_call(std::uint32_t step, const CallEf
   };
   const auto consider = [&](std::uint32_t order, double weight, std::uint32_t leaf,
                             const Word& word) {
-    const double score = weight * factor(orders_[order]);
+    const double score = weight * factor(orders_[order]) * freshness(before_[word.id]);
     if (score > 0 && (!best || score > best->score))
       best = Injection{score, order, leaf, word.begin, word.end};
   };

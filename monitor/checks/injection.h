@@ -55,10 +55,11 @@ bool delegates(const text::Reading& reading, const text::Piece& piece);
 class OrderIndex {
  public:
   explicit OrderIndex(const text::Reading& reading)
-      : reading_(reading), order_of_(reading.distinct()) {}
+      : reading_(reading), order_of_(reading.distinct()), before_(reading.distinct()) {}
 
-  /// `from_named`: the user himself named what the call fetched.
-  void add_result(std::uint32_t piece, bool from_named);
+  /// `from_named`: the user himself named what the call fetched. `seen` has the bits of every token id before the result:
+  /// what was there before came from elsewhere.
+  void add_result(std::uint32_t piece, bool from_named, std::span<const std::uint8_t> seen);
 
   /// The strongest path from an order to this call; none when no value of it came that way. `seen` has the bits of
   /// every token id before the call.
@@ -72,6 +73,7 @@ class OrderIndex {
   const text::Reading& reading_;
   std::vector<Order> orders_;
   std::vector<std::uint32_t> order_of_;  // by token id: the first order that holds it, + 1
+  std::vector<std::uint8_t> before_;     // by token id: where it had been seen when that order came
 };
 
 }  // namespace candor::monitor
