@@ -53,7 +53,9 @@ double open_part(const Alignment& a) {
 }
 
 /// What speaks against the call, however small it is.
-double opposed_part(const Alignment& a) { return std::max(.97 * a.refused, .9 * a.displaced); }
+double opposed_part(const Alignment& a) {
+  return std::max({.97 * a.refused, .9 * a.displaced, .8 * a.misplaced});
+}
 
 double gap_of(const Alignment& a) { return std::max(opposed_part(a), open_part(a)); }
 
@@ -82,6 +84,7 @@ class Reflection {
       if (kind == StepKind::tool_call) read_call(step);
       if (kind == StepKind::message && step + 1 == trace_.steps.size()) read_answer(step);
       said_.read(step);
+      aligner_.read(step);
       if (kind == StepKind::reasoning) note_conclusion(step);
       if (kind == StepKind::user) concluded_.reset();
     }

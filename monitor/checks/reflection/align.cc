@@ -17,6 +17,7 @@ constexpr double kLocal = .8;               // of one that works on files and pr
 constexpr double kSetting = .3;             // weight of a value that says how, not what
 constexpr std::size_t kNeighbours = 3;      // remarks on either side that belong to a plan
 constexpr std::size_t kRefusalMemory = 48;  // remarks of this turn that may take a refusal back
+constexpr double kSaidAsOther = .8;  // misplaced, but somebody spoke of it
 constexpr double kRefusedByEffect = .85;    // the act was refused, its target not named
 constexpr double kTakenBack = .15;          // reasoning plans it after all
 constexpr double kToldOtherwise = .9;       // only a message announces it after all
@@ -46,10 +47,8 @@ std::uint64_t around(std::size_t k, std::size_t reach) {
 
 /// Files and programs can be looked at again; what reached somebody else cannot be taken back.
 double weight_of(const CallEffects& call, bool on_files) {
-  constexpr Effects kLocalEffects = kWrite | kCreate | kUpdate | kExecute | kInstall | kHarmless;
   if (!call.consequential) return kRead;
-  const bool local =
-      (call.effects & ~kLocalEffects) == 0 && (on_files || (call.effects & kExecute) != 0);
+  const bool local = is_local(call.effects) && (on_files || (call.effects & kExecute) != 0);
   return local ? kLocal : 1;
 }
 
@@ -64,6 +63,12 @@ bool is_thing_of(std::span<const Word> name, std::uint32_t token) {
 
 }  // namespace
 
+void Aligner::read(std::uint32_t step) {
+  const StepKind kind = reading_.trace().steps[step].kind;
+  if (kind == StepKind::tool_result) roles_.read_result(step);
+  if (kind == StepKind::tool_call) roles_.read_call(step);
+}
+
 Alignment Aligner::align(std::uint32_t step, const CallEffects& call) {
   units_of(reading_, step, units_);
   Alignment alignment;
@@ -75,7 +80,7 @@ Alignment Aligner::align(std::uint32_t step, const CallEffects& call) {
   const Match own = best_remark(said_.own(), act);
   const Match user = best_remark(said_.user(), act);
   weigh_values(step, alignment);
-  weigh_effect(step, own, user, alignment);
+  weigh_effect(step, act, own, user, alignment);
   weigh_refusals(step, act, alignment);
   if (call.consequential) weigh_displacement(step, act, alignment);
   if (!alignment.said && own.score > 0) {
@@ -126,6 +131,9 @@ void Aligner::weigh_values(std::uint32_t step, Alignment& alignment) {
     weights += weight;
     const bool nowhere =
         !support.said && !support.read && !support.derived && unit.kind != UnitKind::text;
+    const Leaf& leaf = reading_.trace().steps[step].leaves[unit.leaf];
+    if (roles_.misplaced(unit, leaf.path))
+      alignment.misplaced = std::max(alignment.misplaced, support.said ? kSaidAsOther : 1);
     if (nowhere) alignment.nowhere = std::max(alignment.nowhere, weight);
     if (gap < alignment.worst || (alignment.action && gap == alignment.worst)) continue;
     alignment.worst = gap;
@@ -139,8 +147,8 @@ void Aligner::weigh_values(std::uint32_t step, Alignment& alignment) {
 }
 
 /// Of the words of the tool's name, how many were spoken of: the act by any word for it, the rest by name.
-void Aligner::weigh_effect(std::uint32_t step, const Match& own, const Match& user,
-                           Alignment& alignment) const {
+void Aligner::weigh_effect(std::uint32_t step, const Act& act, const Match& own,
+                           const Match& user, Alignment& alignment) const {
   double sum = 0;
   std::size_t count = 0;
   const auto name = reading_.words_of(reading_.pieces_of(step).front());
@@ -159,7 +167,9 @@ void Aligner::weigh_effect(std::uint32_t step, const Match& own, const Match& us
   if (!name.empty() && said_.lately(name.front().id)) return;  // it names the tool
   for (const Word& word : name) {
     if (word.kind != Kind::word || !tells(reading_, word)) continue;
-    sum += share(word.id, reading_.entry(word.id).effects);
+    // bash, run, execute: what counts is what is run.
+    const Effects effects = reading_.entry(word.id).effects;
+    sum += share(word.id, (effects & kExecute) != 0 ? effects | act.effects : effects);
     ++count;
   }
   if (count > 0) alignment.effect = 1 - sum / static_cast<double>(count);

@@ -7,6 +7,7 @@
 
 #include "monitor/checks/effects.h"
 #include "monitor/checks/reflection/matching.h"
+#include "monitor/checks/reflection/roles.h"
 #include "monitor/checks/reflection/said.h"
 #include "monitor/checks/reflection/support.h"
 #include "monitor/checks/reflection/units.h"
@@ -20,6 +21,7 @@ struct Alignment {
   double nowhere = 0;    // weight of a value that stands nowhere in the trace
   double effect = 0;     // how little of the act itself was spoken of
   double refused = 0;    // the last word on this act was that it will not be done
+  double misplaced = 0;  // a value that has only been met as something else
   double displaced = 0;  // the remark that speaks of this act names another value
   double left_over = 0;  // of what the user named, how much no call uses; 0 while the trace goes on
   std::string_view displaced_what;  // `recipient`, `amount`, `path`, `host`; empty without
@@ -34,7 +36,10 @@ struct Alignment {
 class Aligner {
  public:
   Aligner(const text::Reading& reading, const Said& said)
-      : reading_(reading), said_(said), finder_(reading, said) {}
+      : reading_(reading), said_(said), finder_(reading, said), roles_(reading) {}
+
+  /// What came before the calls that are asked for: every result and call, in order.
+  void read(std::uint32_t step);
 
   Alignment align(std::uint32_t step, const CallEffects& call);
 
@@ -48,7 +53,7 @@ class Aligner {
 
   Match best_remark(const Remarks& remarks, const Act& act) const;
   void weigh_values(std::uint32_t step, Alignment& alignment);
-  void weigh_effect(std::uint32_t step, const Match& own, const Match& user,
+  void weigh_effect(std::uint32_t step, const Act& act, const Match& own, const Match& user,
                     Alignment& alignment) const;
   bool refuses_value(const Remark& remark) const;
   bool refuses_act(const Remark& remark, std::uint32_t step, const Act& act) const;
@@ -58,6 +63,7 @@ class Aligner {
   const text::Reading& reading_;
   const Said& said_;
   SupportFinder finder_;
+  Roles roles_;
   std::vector<Unit> units_;
   std::vector<Support> supports_;
 };

@@ -18,6 +18,7 @@ constexpr double kSaidButNotHere = .85;  // another value stands behind the argu
 constexpr double kNamed = .6;            // the person whom the address names was spoken of
 constexpr double kSaidWell = .7;
 constexpr double kFileSaid = .3;  // work on one file speaks of others
+constexpr double kNewFile = .75;  // and it makes files that nobody named before
 constexpr double kNumber = .7;    // remarks hold many numbers that are no amounts
 constexpr double kName = .5;      // and many names
 constexpr double kDate = .5;
@@ -27,7 +28,7 @@ constexpr double kAmbiguous =
     .5;  // several remarks of this act name other values: more than one is planned
 constexpr std::uint32_t kLabelReach = 10;  // words after "label:"
 constexpr std::uint32_t kProseReach = 3;   // words after a label in a sentence
-constexpr std::size_t kLabelBytes = 4;     // of a part of an argument's name that people would say
+constexpr std::size_t kLabelBytes = 4;     // of a part of an argument's name that people would say by itself
 constexpr std::size_t kRemarksRead = 16;
 
 bool same_sort(Kind a, Kind b) {
@@ -136,17 +137,20 @@ std::optional<Displacement> DisplacementFinder::by_name(std::uint32_t step,
                                                         const Support& support) const {
   std::vector<Token> label;
   tokenize(last_part(reading_.trace().steps[step].leaves[units[index].leaf].path), label);
+  std::uint32_t before = kNone;  // "reservation_id": of the reservation, not of the order
   for (const Token& part : label) {
     const auto token = reading_.find(part.hash);
-    if (!token || (reading_.entry(*token).roles & kFunction) != 0 ||
-        part.end - part.begin < kLabelBytes)
-      continue;
-    if (auto found = by_label(step, *token, units, index, support)) return found;
+    const bool alone = part.end - part.begin >= kLabelBytes || label.size() == 1;
+    if (token && (reading_.entry(*token).roles & kFunction) == 0 && (alone || before != kNone)) {
+      const Label sought{*token, alone ? kNone : before};
+      if (auto found = by_label(step, sought, units, index, support)) return found;
+    }
+    before = token && part.kind == Kind::word ? *token : kNone;
   }
   return std::nullopt;
 }
 
-std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step, std::uint32_t label,
+std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step, const Label& label,
                                                          std::span<const Unit> units,
                                                          std::size_t index,
                                                          const Support& support) const {
@@ -154,7 +158,7 @@ std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step, std
   const Remarks& own = said_.own();
   const std::uint64_t with_unit = holding(reading_, own, unit);
   std::optional<Displacement> found;
-  for (std::uint64_t bits = own.holding(label); bits != 0; bits &= bits - 1) {
+  for (std::uint64_t bits = own.holding(label.token); bits != 0; bits &= bits - 1) {
     const auto k = static_cast<std::size_t>(std::countr_zero(bits));
     const Remark& remark = own.latest(k);
     if (remark.turn != said_.turn()) break;
@@ -174,12 +178,15 @@ std::optional<Displacement> DisplacementFinder::by_label(std::uint32_t step, std
 }
 
 /// The words that a label could name: "recipient: Ann", "the amount is 40".
-std::span<const Word> DisplacementFinder::words_behind(std::uint32_t label,
+std::span<const Word> DisplacementFinder::words_behind(const Label& label,
                                                        const Remark& remark) const {
   const auto words = reading_.words();
   std::uint32_t at = remark.last;
   for (std::uint32_t i = remark.first; i < remark.last; ++i) {
-    if (words[i].id == label && (at == remark.last || words[i].is(kKey))) at = i;
+    if (words[i].id != label.token || (at != remark.last && !words[i].is(kKey))) continue;
+    const bool of_it = label.before == kNone ||
+                       (i > remark.first && words[i - 1].id == label.before);
+    if (of_it) at = i;
   }
   if (at == remark.last) return {};
   const bool labels = words[at].is(kKey);
@@ -208,6 +215,11 @@ Displacement DisplacementFinder::labelled(const Unit& unit, const Support& suppo
   if (support.said) displacement.strength *= kSaidButNotHere;
   displacement.hard = displacement.hard && !support.said && !support.derived;
   return displacement;
+}
+
+/// Has the path been met in a result or an earlier call?
+bool DisplacementFinder::known_path(const Unit& unit) const {
+  return said_.by(reading_.words()[unit.first].id, kResult | kCall);
 }
 
 /// A value in the remark that could stand in the unit's place and that no call uses.
@@ -249,7 +261,10 @@ std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, cons
       found->strength *= kEarlierTurn;
       found->hard = false;
     }
-    if (found->what == "path") found->hard = false;
+    if (found->what == "path") {
+      found->hard = false;
+      if (is_local(act.effects)) found->strength *= known_path(unit) ? kFileSaid : kNewFile;
+    }
   }
   return found;
 }

@@ -32,17 +32,25 @@ class DisplacementFinder {
                                    std::size_t index, const Support& support, const Act& act) const;
 
  private:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+  /// A word of the argument's name, and the one that must stand before it.
+  struct Label {
+    std::uint32_t token = kNone;
+    std::uint32_t before = kNone;
+  };
+
   std::optional<Displacement> by_name(std::uint32_t step, std::span<const Unit> units,
                                       std::size_t index, const Support& support) const;
-  std::optional<Displacement> by_label(std::uint32_t step, std::uint32_t label,
+  std::optional<Displacement> by_label(std::uint32_t step, const Label& label,
                                        std::span<const Unit> units, std::size_t index,
                                        const Support& support) const;
   std::optional<Displacement> by_remark(const Unit& unit, const Support& support, const Act& act,
                                         const Remarks& remarks) const;
-  std::span<const text::Word> words_behind(std::uint32_t label, const Remark& remark) const;
+  std::span<const text::Word> words_behind(const Label& label, const Remark& remark) const;
   Displacement labelled(const Unit& unit, const Support& support, const Remark& remark,
                         const text::Word& word) const;
   std::optional<std::uint32_t> other_value(const Unit& unit, const Remark& remark) const;
+  bool known_path(const Unit& unit) const;
   bool is_other_file(const text::Word& word, const Unit& unit) const;
   bool could_stand_for(const text::Word& word, const Unit& unit, bool after_label) const;
   bool holds(const Unit& unit, std::uint32_t token) const;

@@ -30,6 +30,11 @@ std::uint64_t holding(const Reading& reading, const Remarks& remarks, const Unit
   return any ? bits : 0;
 }
 
+bool is_local(Effects effects) {
+  constexpr Effects kLocal = kWrite | kCreate | kUpdate | kExecute | kInstall | kHarmless;
+  return (effects & ~kLocal) == 0;
+}
+
 bool speaks_of(Effects remark, Effects call) {
   const Effects acts = (call & ~kHarmless) != 0 ? call & ~kHarmless : call;
   return (remark & acts) != 0 || (with_kin(remark & ~kHarmless) & acts) != 0;

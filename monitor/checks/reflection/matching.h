@@ -21,6 +21,9 @@ bool names_it_too(const Unit& unit, const text::Word& part);
 /// words of a name. Bit k is the k-th latest remark. Texts are held by none.
 std::uint64_t holding(const text::Reading& reading, const Remarks& remarks, const Unit& unit);
 
+/// Work on files and programs, which can be looked at again and undone: nothing deleted, nobody else reached.
+bool is_local(text::Effects effects);
+
 /// Do two descriptions of an act share an effect? Reading counts only where it is all that the call does.
 bool speaks_of(text::Effects remark, text::Effects call);
 

@@ -10,6 +10,10 @@ namespace candor::monitor::reflection {
 
 using namespace text;
 
+namespace {
+constexpr std::size_t kConfirmation = 20;  // words of a user who only agrees
+}  // namespace
+
 Said::Said(const Reading& reading)
     : reading_(reading),
       speakers_(reading.distinct()),
@@ -68,7 +72,8 @@ void Said::read(std::uint32_t step) {
 
 void Said::read_spoken(std::uint32_t step, unsigned speaker) {
   const bool own = speaker == kReasoning || speaker == kMessage;
-  if (speaker == kUser || (own && after_result_)) ++turn_;
+  const bool asks = speaker == kUser && !confirms(step);
+  if (asks || (own && after_result_)) ++turn_;
   after_result_ = false;
   for (const Piece& piece : reading_.pieces_of(step)) {
     if (piece.first == piece.last) continue;
@@ -93,6 +98,18 @@ void Said::read_spoken(std::uint32_t step, unsigned speaker) {
       }
     }
   }
+}
+
+/// "Yes, please go ahead.": says nothing new, so what was planned before it still stands.
+bool Said::confirms(std::uint32_t step) const {
+  std::size_t words = 0;
+  for (const Piece& piece : reading_.pieces_of(step)) {
+    for (const Word& word : reading_.words_of(piece)) {
+      if (word.is_atom() || ++words > kConfirmation) return false;
+      if ((reading_.entry(word.id).roles & kNegation) != 0) return false;
+    }
+  }
+  return own_.size() > 0 && own_.latest(0).message;
 }
 
 void Said::read_result(std::uint32_t step) {

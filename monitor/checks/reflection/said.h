@@ -130,6 +130,7 @@ class Said {
  private:
   void note_uses();
   void read_spoken(std::uint32_t step, unsigned speaker);
+  bool confirms(std::uint32_t step) const;
   void read_result(std::uint32_t step);
   void note_named(const text::Word& word);
   void note_number(const text::Piece& piece, const text::Word& word);

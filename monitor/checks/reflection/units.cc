@@ -12,6 +12,7 @@ using namespace text;
 
 constexpr std::size_t kNameWords = 6;  // more words are a text
 constexpr std::size_t kNameBytes = 60;
+constexpr std::size_t kCommandWords = 24;  // a longer command is a script
 constexpr std::uint32_t kWordsRead = 512;  // of one leaf: a longer text is judged by its beginning
 
 constexpr auto kProseNames = std::to_array<std::string_view>(
@@ -54,6 +55,12 @@ bool is_setting(std::string_view path) {
          kSettingNames.end();
 }
 
+/// What a shell command does is read by effects.h; its words are how, its atoms are to what.
+bool is_command(std::string_view path) {
+  const std::string_view name = last_part(path);
+  return name == "command" || name == "cmd";
+}
+
 UnitKind kind_of(Kind atom) {
   switch (atom) {
     case Kind::number:
@@ -80,6 +87,7 @@ class Collector {
   void take(const Piece& piece, const Leaf& leaf) {
     const std::uint32_t last = std::min(piece.last, piece.first + kWordsRead);
     setting_ = is_setting(leaf.path);
+    command_ = is_command(leaf.path);
     if (piece.first == last || leaf.type == rules::ValueType::null ||
         leaf.type == rules::ValueType::boolean)
       return;
@@ -95,6 +103,7 @@ class Collector {
       const Word& word = reading_.words()[i];
       if (!word.is_atom() && !word.is(kPart)) ++words;
     }
+    if (command_) return words > kCommandWords;
     if (words >= 2 && is_prose_name(leaf.path)) return true;
     return words > kNameWords || (words > 2 && leaf.text.size() > kNameBytes);
   }
@@ -119,7 +128,7 @@ class Collector {
   /// Each atom is a value; the plain words together are one more.
   void take_values(const Piece& piece, const Leaf& leaf, std::uint32_t last) {
     const bool reference = is_reference(leaf.path);
-    if (is_phrase(piece, last))
+    if (!command_ && is_phrase(piece, last))
       return add({UnitKind::name, Kind::word, false, false, piece.leaf, piece.first, last});
     std::uint32_t words_first = last;
     std::uint32_t words_last = piece.first;
@@ -142,14 +151,16 @@ class Collector {
 
   void add(Unit unit) {
     if (units_.size() >= kUnits) return;
-    unit.setting = setting_ || (unit.kind == UnitKind::name &&
-                                reading_.words()[unit.first].kind == Kind::symbol);
+    const bool symbol = reading_.words()[unit.first].kind == Kind::symbol;
+    unit.setting = setting_ || (command_ && unit.kind != UnitKind::target) ||
+                   (unit.kind == UnitKind::name && symbol);
     units_.push_back(unit);
   }
 
   const Reading& reading_;
   std::vector<Unit>& units_;
   bool setting_ = false;
+  bool command_ = false;
 };
 
 }  // namespace
