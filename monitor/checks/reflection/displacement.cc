@@ -1,6 +1,7 @@
 #include "monitor/checks/reflection/displacement.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "monitor/checks/reflection/matching.h"
@@ -15,7 +16,7 @@ constexpr double kByLabel = .95;
 constexpr double kSaidElsewhere = .7;  // the call's value was said, if not here
 constexpr double kDerivedNumber = .5;
 constexpr double kSaidButNotHere = .85;  // another value stands behind the argument's own name
-constexpr double kNamed = .6;            // the person whom the address names was spoken of
+constexpr double kNameSaid = .65;        // and names are said of many things
 constexpr double kSaidWell = .7;
 constexpr double kFileSaid = .3;  // work on one file speaks of others
 constexpr double kNewFile = .75;  // and it makes files that nobody named before
@@ -55,6 +56,16 @@ std::string_view last_part(std::string_view path) {
   return dot == std::string_view::npos ? path : path.substr(dot + 1);
 }
 
+constexpr auto kWhom = std::to_array<std::string_view>(
+    {"recipient", "recipients", "to", "cc", "user", "username", "user_name", "person", "contact",
+     "assignee", "owner", "participant", "participants", "attendees", "member", "customer",
+     "payee", "name"});
+
+/// Does the argument say whom it is done to?
+bool is_whom(std::string_view path) {
+  return std::find(kWhom.begin(), kWhom.end(), last_part(path)) != kWhom.end();
+}
+
 }  // namespace
 
 std::optional<Displacement> DisplacementFinder::find(std::uint32_t step,
@@ -64,8 +75,10 @@ std::optional<Displacement> DisplacementFinder::find(std::uint32_t step,
   if (auto found = by_name(step, units, index, support)) return found;
   if (unit.kind == UnitKind::date || unit.reference) return std::nullopt;
   auto own = by_remark(unit, support, act, said_.own());
-  auto user =
-      unit.kind == UnitKind::name ? std::nullopt : by_remark(unit, support, act, said_.user());
+  const bool names_whom = is_whom(reading_.trace().steps[step].leaves[unit.leaf].path);
+  auto user = unit.kind == UnitKind::name && (!names_whom || support.said)
+                  ? std::nullopt
+                  : by_remark(unit, support, act, said_.user());
   if (own && user) return own->strength >= user->strength ? own : user;
   return own ? own : user;
 }
@@ -212,7 +225,8 @@ Displacement DisplacementFinder::labelled(const Unit& unit, const Support& suppo
   Support certain = support;
   certain.said = certain.derived = false;  // elsewhere; here the plan names another value
   Displacement displacement = made(kByLabel, unit, certain, remark, word);
-  if (support.said) displacement.strength *= kSaidButNotHere;
+  if (support.said)
+    displacement.strength *= unit.kind == UnitKind::name ? kNameSaid : kSaidButNotHere;
   displacement.hard = displacement.hard && !support.said && !support.derived;
   return displacement;
 }
