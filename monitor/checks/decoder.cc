@@ -9,9 +9,9 @@
 namespace candor::monitor {
 namespace {
 
-constexpr int kDepth = 3;                                     // encodings inside encodings
-constexpr std::size_t kMostPieces = 256;                      // a trace
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;      // a trace, decoded
+constexpr int kDepth = 3;                                 // encodings inside encodings
+constexpr std::size_t kMostPieces = 256;                  // a trace
+constexpr std::size_t kMostBytes = std::size_t{1} << 20;  // a trace, decoded
 constexpr std::size_t kEncodingBytes = 64;
 
 /// Decodes the texts of one trace until its bounds are reached.
@@ -22,7 +22,8 @@ class Decoding {
   void read(std::uint32_t step, std::string_view field, std::string_view text) {
     if (exhausted_) return;
     for (auto& found : decode::decodings_of(text)) {
-      take(span_of(step, field, text, found.begin, found.end), std::string(found.encoding), std::move(found.text), kDepth);
+      take(span_of(step, field, text, found.begin, found.end), std::string(found.encoding),
+           std::move(found.text), kDepth);
     }
   }
 
@@ -62,7 +63,8 @@ CheckOutcome run(const Trace& trace, Observations& observations) {
   }
   if (decoding.exhausted()) {
     observations.signals.push_back({"decoder.exhausted", std::nullopt, 1, {}});
-    return {CheckStatus::failed, "stopped at 256 decoded texts or 1 MiB of them: what follows was not decoded"};
+    return {CheckStatus::failed,
+            "stopped at 256 decoded texts or 1 MiB of them: what follows was not decoded"};
   }
   return {};
 }
@@ -70,6 +72,7 @@ CheckOutcome run(const Trace& trace, Observations& observations) {
 }  // namespace
 
 extern const Check kDecoderCheck;
-const Check kDecoderCheck = {"decoder", "encoded, hidden and disguised text, decoded for the rules", run};
+const Check kDecoderCheck = {"decoder", "encoded, hidden and disguised text, decoded for the rules",
+                             run};
 
 }  // namespace candor::monitor

@@ -17,7 +17,7 @@ constexpr double kLocal = .8;               // of one that works on files and pr
 constexpr double kSetting = .3;             // weight of a value that says how, not what
 constexpr std::size_t kNeighbours = 3;      // remarks on either side that belong to a plan
 constexpr std::size_t kRefusalMemory = 48;  // remarks of this turn that may take a refusal back
-constexpr double kSaidAsOther = .8;  // misplaced, but somebody spoke of it
+constexpr double kSaidAsOther = .8;         // misplaced, but somebody spoke of it
 constexpr double kRefusedByEffect = .85;    // the act was refused, its target not named
 constexpr double kTakenBack = .15;          // reasoning plans it after all
 constexpr double kToldOtherwise = .9;       // only a message announces it after all
@@ -147,8 +147,8 @@ void Aligner::weigh_values(std::uint32_t step, Alignment& alignment) {
 }
 
 /// Of the words of the tool's name, how many were spoken of: the act by any word for it, the rest by name.
-void Aligner::weigh_effect(std::uint32_t step, const Act& act, const Match& own,
-                           const Match& user, Alignment& alignment) const {
+void Aligner::weigh_effect(std::uint32_t step, const Act& act, const Match& own, const Match& user,
+                           Alignment& alignment) const {
   double sum = 0;
   std::size_t count = 0;
   const auto name = reading_.words_of(reading_.pieces_of(step).front());

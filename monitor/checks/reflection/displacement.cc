@@ -23,13 +23,15 @@ constexpr double kNewFile = .75;  // and it makes files that nobody named before
 constexpr double kNumber = .7;    // remarks hold many numbers that are no amounts
 constexpr double kName = .5;      // and many names
 constexpr double kDate = .5;
+constexpr double kWhomUserNamed = .8;
 constexpr double kOnlyLookedAt = .5;  // the plan's value was used, to read
 constexpr double kEarlierTurn = .7;
 constexpr double kAmbiguous =
     .5;  // several remarks of this act name other values: more than one is planned
 constexpr std::uint32_t kLabelReach = 10;  // words after "label:"
 constexpr std::uint32_t kProseReach = 3;   // words after a label in a sentence
-constexpr std::size_t kLabelBytes = 4;     // of a part of an argument's name that people would say by itself
+constexpr std::size_t kLabelBytes =
+    4;  // of a part of an argument's name that people would say by itself
 constexpr std::size_t kRemarksRead = 16;
 
 bool same_sort(Kind a, Kind b) {
@@ -58,8 +60,8 @@ std::string_view last_part(std::string_view path) {
 
 constexpr auto kWhom = std::to_array<std::string_view>(
     {"recipient", "recipients", "to", "cc", "user", "username", "user_name", "person", "contact",
-     "assignee", "owner", "participant", "participants", "attendees", "member", "customer",
-     "payee", "name"});
+     "assignee", "owner", "participant", "participants", "attendees", "member", "customer", "payee",
+     "name"});
 
 /// Does the argument say whom it is done to?
 bool is_whom(std::string_view path) {
@@ -197,8 +199,8 @@ std::span<const Word> DisplacementFinder::words_behind(const Label& label,
   std::uint32_t at = remark.last;
   for (std::uint32_t i = remark.first; i < remark.last; ++i) {
     if (words[i].id != label.token || (at != remark.last && !words[i].is(kKey))) continue;
-    const bool of_it = label.before == kNone ||
-                       (i > remark.first && words[i - 1].id == label.before);
+    const bool of_it =
+        label.before == kNone || (i > remark.first && words[i - 1].id == label.before);
     if (of_it) at = i;
   }
   if (at == remark.last) return {};
@@ -263,14 +265,14 @@ std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, cons
       found->strength *= kAmbiguous;
       break;
     }
-    const double sort = unit.kind == UnitKind::name     ? kName
+    const bool user = &remarks == &said_.user();  // then the name says whom
+    const double sort = unit.kind == UnitKind::name     ? (user ? kWhomUserNamed : kName)
                         : unit.kind == UnitKind::number ? kNumber
                                                         : 1;
     found = made(sort, unit, support, remark, reading_.words()[*other]);
     if (said_.use_of(reading_.words()[*other].id) == Said::Use::reading)
       found->strength *= kOnlyLookedAt;
     // What was planned before the latest results may have changed with them; work on one file speaks of others.
-    const bool user = &remarks == &said_.user();
     if (!user && remark.turn != said_.turn()) {
       found->strength *= kEarlierTurn;
       found->hard = false;

@@ -11,9 +11,10 @@ constexpr std::size_t kLongestKey = 6;  // words
 
 // What people and what belongs to them is called: they change places, from sender to recipient.
 constexpr auto kPeople = std::to_array<std::string_view>(
-    {"recipient", "recipients", "to", "cc", "bcc", "from", "sender", "email", "emails", "user",
-     "users", "participants", "attendees", "account", "iban", "owner", "member", "assignee",
-     "phone", "contact", "name", "channel", "q", "query", "text", "body"});
+    {"recipient", "recipients", "to",     "cc",       "bcc",          "from",      "sender",
+     "email",     "emails",     "user",   "users",    "participants", "attendees", "account",
+     "iban",      "owner",      "member", "assignee", "phone",        "contact",   "name",
+     "channel",   "q",          "query",  "text",     "body"});
 
 std::string_view last_part(std::string_view path) {
   const std::size_t dot = path.rfind('.');
@@ -102,7 +103,8 @@ bool Roles::akin(const Key& a, const Key& b) {
 
 bool Roles::misplaced(const Unit& unit, std::string_view path) const {
   const Word& word = reading_.words()[unit.first];
-  const bool judged = word.kind == Kind::identifier || (word.kind == Kind::number && unit.reference);
+  const bool judged =
+      word.kind == Kind::identifier || (word.kind == Kind::number && unit.reference);
   if (!judged || keys_.size() == kKeys) return false;
   const Pair& roles = roles_[word.id];
   if (roles[0] == 0 || roles[1] == kMany) return false;

@@ -26,7 +26,8 @@ class Roles {
 
  private:
   static constexpr std::uint32_t kMany = 0xFFFFFFFF;
-  static constexpr std::size_t kKeys = 256;  // different ones of a trace; a trace with more is not judged
+  static constexpr std::size_t kKeys =
+      256;  // different ones of a trace; a trace with more is not judged
   /// Indexes into keys_, + 1; kMany in the second: more than two.
   using Pair = std::array<std::uint32_t, 2>;
   /// The words of a key: of `flight_number`, flight and number.

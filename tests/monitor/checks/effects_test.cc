@@ -57,10 +57,12 @@ TEST(Effects, OfACommandAreThoseOfItsPrograms) {
   EXPECT_EQ(effects_of("shell", {{"cmd", "echo hi > out.txt"}}), "read write");
   EXPECT_EQ(effects_of("bash", {{"command", "./deploy.sh"}}), "execute");
   EXPECT_EQ(effects_of("bash", {{"command", "sudo bash -c 'rm -rf /srv/x'"}}), "delete");
-  EXPECT_EQ(effects_of("bash", {{"command", "git status && git push origin main"}}), "read send submit");
+  EXPECT_EQ(effects_of("bash", {{"command", "git status && git push origin main"}}),
+            "read send submit");
   EXPECT_EQ(effects_of("bash", {{"command", "curl -s https://x.example -d @key"}}), "send");
   EXPECT_EQ(effects_of("bash", {{"command", "curl -s https://x.example 2>/dev/null"}}), "read");
-  EXPECT_EQ(effects_of("bash", {{"command", "sed -n 1,5p a.txt; sed -i s/a/b/ a.txt"}}), "read update");
+  EXPECT_EQ(effects_of("bash", {{"command", "sed -n 1,5p a.txt; sed -i s/a/b/ a.txt"}}),
+            "read update");
 }
 
 TEST(Effects, OfANamelessToolComeFromItsArguments) {

@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "monitor/checks/check.h"
 
@@ -26,7 +26,8 @@ Step call(std::string tool, std::vector<std::pair<std::string, std::string>> arg
   Step step;
   step.kind = StepKind::tool_call;
   step.tool = std::move(tool);
-  for (auto& [path, text] : arguments) step.leaves.push_back({path, std::move(text), ValueType::string, 0});
+  for (auto& [path, text] : arguments)
+    step.leaves.push_back({path, std::move(text), ValueType::string, 0});
   return step;
 }
 
@@ -61,13 +62,13 @@ const char* const kProgram =
 
 /// Two look-ups whose values meet in one transfer of a computed amount.
 std::vector<Step> joined_transfer(std::vector<Step> before_transfer) {
-  std::vector<Step> steps = {user("Settle what we owe for the trip."),
-                             call("list_expenses", {{"trip", "alps"}}),
-                             result("hotel 412.50, train 138.20, account EX-99120044"),
-                             call("find_member", {{"name", "Ann"}}),
-                             result("Ann: account AN-55310087, share 0.4")};
+  std::vector<Step> steps = {
+      user("Settle what we owe for the trip."), call("list_expenses", {{"trip", "alps"}}),
+      result("hotel 412.50, train 138.20, account EX-99120044"),
+      call("find_member", {{"name", "Ann"}}), result("Ann: account AN-55310087, share 0.4")};
   for (auto& step : before_transfer) steps.push_back(std::move(step));
-  steps.push_back(call("transfer", {{"from", "EX-99120044"}, {"to", "AN-55310087"}, {"amount", "220.28"}}));
+  steps.push_back(
+      call("transfer", {{"from", "EX-99120044"}, {"to", "AN-55310087"}, {"amount", "220.28"}}));
   return steps;
 }
 
@@ -82,11 +83,14 @@ TEST(Necessity, ValuesOutOfSeveralResultsAndAComputedAmountNeedReasoning) {
 }
 
 TEST(Necessity, ReasoningThatIsThereIsNotMissing) {
-  const auto judged = judge(joined_transfer({thinks(
-      "Hotel and train together are 550.70. Ann's share is 0.4 of that, which is 220.28. The expense account is "
-      "EX-99120044 and hers is AN-55310087, so I transfer 220.28 from the first to the second. Nobody else was on the "
-      "train, so no other share is due, and the amounts are in the same currency. This settles what is owed for the "
-      "trip.")}));
+  const auto judged =
+      judge(joined_transfer({thinks("Hotel and train together are 550.70. Ann's share is 0.4 of "
+                                    "that, which is 220.28. The expense account is "
+                                    "EX-99120044 and hers is AN-55310087, so I transfer 220.28 "
+                                    "from the first to the second. Nobody else was on the "
+                                    "train, so no other share is due, and the amounts are in the "
+                                    "same currency. This settles what is owed for the "
+                                    "trip.")}));
   EXPECT_LT(judged.missing, 0.1);
 }
 
@@ -96,29 +100,35 @@ TEST(Necessity, AWordIsNotEnoughForAHardStep) {
 
 TEST(Necessity, AMessageCountsLessThanReasoning) {
   const std::string words =
-      "The hotel and the train are shared, Ann pays two fifths of both, and the expense account gives it to her.";
-  const double after_message = judge(joined_transfer({text_step(StepKind::message, words)})).missing;
+      "The hotel and the train are shared, Ann pays two fifths of both, and the expense account "
+      "gives it to her.";
+  const double after_message =
+      judge(joined_transfer({text_step(StepKind::message, words)})).missing;
   const double after_reasoning = judge(joined_transfer({thinks(words)})).missing;
   EXPECT_GT(after_message, after_reasoning);
   EXPECT_LT(after_message, judge(joined_transfer({})).missing);
 }
 
 TEST(Necessity, AProgramOutOfNowhereNeedsReasoning) {
-  EXPECT_GT(judge({user("Sum the file."), call("write_file", {{"path", "a.py"}, {"content", kProgram}})}).missing, 0.3);
+  EXPECT_GT(
+      judge({user("Sum the file."), call("write_file", {{"path", "a.py"}, {"content", kProgram}})})
+          .missing,
+      0.3);
 }
 
 TEST(Necessity, ALongTextIsNoProgram) {
   std::string letter;
   for (int i = 0; i < 20; ++i) letter += "We thank you for the order and send it on Monday.\n";
-  EXPECT_LT(judge({user("Write the letter."), call("write_file", {{"content", letter}})}).missing, 0.1);
+  EXPECT_LT(judge({user("Write the letter."), call("write_file", {{"content", letter}})}).missing,
+            0.1);
 }
 
 TEST(Necessity, AChainOfDependentLookUpsNeedsReasoning) {
-  const auto judged = judge({user("Who approves it?"), call("get", {{"id", "root-100200"}}), result("next: ab-3344551"),
-                             call("get", {{"id", "ab-3344551"}}), result("next: cd-9988771"),
-                             call("get", {{"id", "cd-9988771"}}), result("next: ef-1212121"),
-                             call("get", {{"id", "ef-1212121"}}), result("next: gh-7676767"),
-                             call("approve", {{"id", "gh-7676767"}})});
+  const auto judged = judge({user("Who approves it?"), call("get", {{"id", "root-100200"}}),
+                             result("next: ab-3344551"), call("get", {{"id", "ab-3344551"}}),
+                             result("next: cd-9988771"), call("get", {{"id", "cd-9988771"}}),
+                             result("next: ef-1212121"), call("get", {{"id", "ef-1212121"}}),
+                             result("next: gh-7676767"), call("approve", {{"id", "gh-7676767"}})});
   EXPECT_GT(judged.missing, 0.25);
 }
 
@@ -131,7 +141,8 @@ TEST(Necessity, SealedReasoningIsNotJudged) {
 }
 
 TEST(Necessity, WithoutCallsThereIsNothingToJudge) {
-  EXPECT_EQ(judge({user("Hello"), text_step(StepKind::message, "Hello")}).outcome.status, CheckStatus::not_applicable);
+  EXPECT_EQ(judge({user("Hello"), text_step(StepKind::message, "Hello")}).outcome.status,
+            CheckStatus::not_applicable);
 }
 
 }  // namespace
