@@ -89,6 +89,27 @@ void data_flow_and_reflection(benchmark::State& state) {
 }
 BENCHMARK(data_flow_and_reflection);
 
+/// Everything that runs before the rules.
+void all_checks(benchmark::State& state) {
+  over_traces(state, [](const Trace& trace) {
+    Observations observations;
+    for (const Check* check : checks()) check->run(trace, observations);
+    benchmark::DoNotOptimize(observations.facts.data());
+  });
+}
+BENCHMARK(all_checks);
+
+void one_check(benchmark::State& state) {
+  const Check& check = *checks()[static_cast<std::size_t>(state.range(0))];
+  state.SetLabel(std::string(check.name));
+  over_traces(state, [&](const Trace& trace) {
+    Observations observations;
+    check.run(trace, observations);
+    benchmark::DoNotOptimize(observations.facts.data());
+  });
+}
+BENCHMARK(one_check)->DenseRange(0, 5);
+
 /// Steps double: the time per step must not grow.
 void by_length(benchmark::State& state) {
   const Trace trace = session(static_cast<std::size_t>(state.range(0)));

@@ -6,8 +6,7 @@
 
 #include "monitor/checks/reflection/units.h"
 #include "monitor/checks/text/characters.h"
-#include "monitor/checks/text/hash.h"
-#include "monitor/checks/text/stem.h"
+#include "monitor/checks/text/word_set.h"
 
 namespace candor::monitor::reflection {
 namespace {
@@ -16,12 +15,19 @@ using namespace text;
 
 constexpr std::size_t kReach = 8;  // words from "answer" to its value
 
-bool is_any(const Reading& reading, const Word& word,
-            std::initializer_list<std::string_view> list) {
-  const std::uint64_t hash = reading.hash(word.id);
-  return word.kind == Kind::word &&
-         std::any_of(list.begin(), list.end(),
-                     [&](std::string_view entry) { return folded_hash(stem(entry)) == hash; });
+struct AnswerWords {
+  WordSet leads{"boxed answer conclusion verdict choose pick select"};
+  WordSet boxes{"boxed"};
+  WordSet answers{"answer conclusion verdict"};
+  WordSet hedges{"could can may might would or alternatively if maybe mention say whether perhaps"};
+  WordSet no{"no"};
+  WordSet kinds{"option choice letter number simply final"};
+  WordSet verdicts{"yes no true false"};
+};
+
+const AnswerWords& answer_words() {
+  static const AnswerWords kWords;
+  return kWords;
 }
 
 /// Between "answer" and its value stand only such words: "the answer should therefore be".
@@ -45,23 +51,23 @@ class Reader {
   }
 
  private:
+  bool is(const Word& word, const WordSet& set) const {
+    return word.kind == Kind::word && set.has(reading_.hash(word.id));
+  }
+
   void read(std::size_t i) {
     const Word& word = words_[i];
     if (word.is(kPart)) return;
-    if (is_any(reading_, word, {"boxed"})) return take_next(i, 2);
-    if (is_any(reading_, word, {"answer", "conclusion", "verdict"})) return take_linked(i);
-    const bool decides =
-        is_any(reading_, word, {"choose", "pick", "select"}) && !word.is(kInflected);
-    if (decides && spoken_by_me(i)) take_linked(i);
+    if (!is(word, list_.leads)) return;
+    if (is(word, list_.boxes)) return take_next(i, 2);
+    if (is(word, list_.answers)) return take_linked(i);
+    if (!word.is(kInflected) && spoken_by_me(i)) take_linked(i);
   }
 
   /// "I choose", "I will pick", "we should select"; not "the user may choose", "we could choose".
   bool spoken_by_me(std::size_t i) const {
     for (std::size_t k = i; k-- > 0 && i - k < 5 && !words_[k + 1].is(kSentence);) {
-      if (is_any(reading_, words_[k],
-                 {"could", "can", "may", "might", "would", "or", "alternatively", "if", "maybe",
-                  "mention", "say", "whether", "perhaps"}))
-        return false;
+      if (is(words_[k], list_.hedges)) return false;
       const Roles roles = reading_.entry(words_[k].id).roles;
       if ((roles & (kNegation | kWont)) != 0) return false;
       if ((roles & kPerson) != 0) return true;
@@ -81,13 +87,9 @@ class Reader {
       const Word& word = words_[k];
       if (word.is(kPart)) continue;
       if (word.is(kSentence) && !words_[i].is(kKey)) return;
-      if ((reading_.entry(word.id).roles & (kNegation | kWont)) != 0 &&
-          !is_any(reading_, word, {"no"}))
-        return;
+      if ((reading_.entry(word.id).roles & (kNegation | kWont)) != 0 && !is(word, list_.no)) return;
       if (is_value(word)) return take(word);
-      if (!links(reading_, word) &&
-          !is_any(reading_, word, {"option", "choice", "letter", "number", "simply", "final"}))
-        return;
+      if (!links(reading_, word) && !is(word, list_.kinds)) return;
     }
   }
 
@@ -96,7 +98,7 @@ class Reader {
     if (word.kind != Kind::word)
       return word.kind == Kind::number || word.kind == Kind::symbol ||
              word.kind == Kind::identifier;
-    if (is_any(reading_, word, {"yes", "no", "true", "false"})) return true;
+    if (is(word, list_.verdicts)) return true;
     const std::string_view letters = text_.substr(word.begin, word.end - word.begin);
     if (letters.size() == 1) return is_upper(letters[0]) && letters[0] <= 'H' && closes(word);
     const bool named = (word.is(kCapital) && !word.is(kSentence)) || word.is(kQuoted);
@@ -115,6 +117,7 @@ class Reader {
   }
 
   const Reading& reading_;
+  const AnswerWords& list_ = answer_words();
   std::uint32_t index_;
   const Piece& piece_;
   std::string_view text_;

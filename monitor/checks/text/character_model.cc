@@ -22,7 +22,8 @@ constexpr std::array<std::uint8_t, 32 * 32 * 32> make_costs() {
   for (std::size_t a = 0; a < kSymbols; ++a)
     for (std::size_t b = 0; b < kSymbols; ++b)
       for (std::size_t c = 0; c < kSymbols; ++c)
-        costs[a << 10 | b << 5 | c] = static_cast<std::uint8_t>(kTable[(a * kSymbols + b) * kSymbols + c] - '0');
+        costs[a << 10 | b << 5 | c] =
+            static_cast<std::uint8_t>(kTable[(a * kSymbols + b) * kSymbols + c] - '0');
   return costs;
 }
 constexpr auto kCosts = make_costs();

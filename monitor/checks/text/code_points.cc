@@ -15,27 +15,27 @@ struct Range {
 
 // Sorted. The blocks of Unicode 15 that hold nearly all letters of these scripts.
 constexpr Range kScripts[] = {
-    {0x41, 0x5A, Script::latin},         {0x61, 0x7A, Script::latin},
-    {0xAA, 0xAA, Script::latin},         {0xBA, 0xBA, Script::latin},
-    {0xC0, 0xD6, Script::latin},         {0xD8, 0xF6, Script::latin},
-    {0xF8, 0x2AF, Script::latin},        {0x370, 0x3FF, Script::greek},
-    {0x400, 0x52F, Script::cyrillic},    {0x530, 0x58F, Script::other},
-    {0x591, 0x5F4, Script::hebrew},      {0x600, 0x6FF, Script::arabic},
-    {0x750, 0x77F, Script::arabic},      {0x8A0, 0x8FF, Script::arabic},
-    {0x900, 0x97F, Script::devanagari},  {0x980, 0xDFF, Script::other},
-    {0xE01, 0xE5B, Script::thai},        {0xE80, 0x10FF, Script::other},
-    {0x1100, 0x11FF, Script::hangul},    {0x1200, 0x1CFF, Script::other},
-    {0x1E00, 0x1EFF, Script::latin},     {0x1F00, 0x1FFF, Script::greek},
-    {0x2C60, 0x2C7F, Script::latin},     {0x3041, 0x30FF, Script::kana},
-    {0x3100, 0x312F, Script::han},       {0x3130, 0x318F, Script::hangul},
-    {0x31F0, 0x31FF, Script::kana},      {0x3400, 0x4DBF, Script::han},
-    {0x4E00, 0x9FFF, Script::han},       {0xA000, 0xA63F, Script::other},
-    {0xA640, 0xA69F, Script::cyrillic},  {0xA720, 0xA7FF, Script::latin},
-    {0xAC00, 0xD7FF, Script::hangul},    {0xF900, 0xFAFF, Script::han},
-    {0xFB1D, 0xFB4F, Script::hebrew},    {0xFB50, 0xFDFF, Script::arabic},
-    {0xFE70, 0xFEFC, Script::arabic},    {0xFF21, 0xFF3A, Script::latin},
-    {0xFF41, 0xFF5A, Script::latin},     {0xFF66, 0xFF9F, Script::kana},
-    {0x1D400, 0x1D7FF, Script::latin},   {0x20000, 0x323AF, Script::han},
+    {0x41, 0x5A, Script::latin},        {0x61, 0x7A, Script::latin},
+    {0xAA, 0xAA, Script::latin},        {0xBA, 0xBA, Script::latin},
+    {0xC0, 0xD6, Script::latin},        {0xD8, 0xF6, Script::latin},
+    {0xF8, 0x2AF, Script::latin},       {0x370, 0x3FF, Script::greek},
+    {0x400, 0x52F, Script::cyrillic},   {0x530, 0x58F, Script::other},
+    {0x591, 0x5F4, Script::hebrew},     {0x600, 0x6FF, Script::arabic},
+    {0x750, 0x77F, Script::arabic},     {0x8A0, 0x8FF, Script::arabic},
+    {0x900, 0x97F, Script::devanagari}, {0x980, 0xDFF, Script::other},
+    {0xE01, 0xE5B, Script::thai},       {0xE80, 0x10FF, Script::other},
+    {0x1100, 0x11FF, Script::hangul},   {0x1200, 0x1CFF, Script::other},
+    {0x1E00, 0x1EFF, Script::latin},    {0x1F00, 0x1FFF, Script::greek},
+    {0x2C60, 0x2C7F, Script::latin},    {0x3041, 0x30FF, Script::kana},
+    {0x3100, 0x312F, Script::han},      {0x3130, 0x318F, Script::hangul},
+    {0x31F0, 0x31FF, Script::kana},     {0x3400, 0x4DBF, Script::han},
+    {0x4E00, 0x9FFF, Script::han},      {0xA000, 0xA63F, Script::other},
+    {0xA640, 0xA69F, Script::cyrillic}, {0xA720, 0xA7FF, Script::latin},
+    {0xAC00, 0xD7FF, Script::hangul},   {0xF900, 0xFAFF, Script::han},
+    {0xFB1D, 0xFB4F, Script::hebrew},   {0xFB50, 0xFDFF, Script::arabic},
+    {0xFE70, 0xFEFC, Script::arabic},   {0xFF21, 0xFF3A, Script::latin},
+    {0xFF41, 0xFF5A, Script::latin},    {0xFF66, 0xFF9F, Script::kana},
+    {0x1D400, 0x1D7FF, Script::latin},  {0x20000, 0x323AF, Script::han},
 };
 
 struct LookAlike {
@@ -99,8 +99,9 @@ void append_utf8(char32_t value, std::string& text) {
 }
 
 Script script_of(char32_t value) {
-  const auto after = std::upper_bound(std::begin(kScripts), std::end(kScripts), value,
-                                      [](char32_t v, const Range& range) { return v < range.first; });
+  const auto after =
+      std::upper_bound(std::begin(kScripts), std::end(kScripts), value,
+                       [](char32_t v, const Range& range) { return v < range.first; });
   if (after == std::begin(kScripts)) return Script::none;
   const Range& range = *std::prev(after);
   return value <= range.last ? range.script : Script::none;

@@ -22,7 +22,17 @@ void append_utf8(char32_t value, std::string& text);
 /// Coarse script of a character: what a reader needs to know to read it.
 enum class Script : std::uint8_t {
   none,  // digits, punctuation, spaces, symbols, emoji: no script of its own
-  latin, greek, cyrillic, hebrew, arabic, devanagari, thai, han, kana, hangul, other
+  latin,
+  greek,
+  cyrillic,
+  hebrew,
+  arabic,
+  devanagari,
+  thai,
+  han,
+  kana,
+  hangul,
+  other
 };
 Script script_of(char32_t value);
 

@@ -55,13 +55,25 @@ std::uint64_t load(const char* from, std::size_t bytes) {
 
 }  // namespace
 
-std::uint64_t folded_hash(std::string_view text) {
-  const std::uint64_t key = kSeed;
+namespace {
+
+/// Out of line, so that the short texts, which most are, need no registers saved.
+[[gnu::noinline]] std::uint64_t hash_of_long(std::string_view text, std::uint64_t key) {
   std::uint64_t hash = key ^ (text.size() * kMultiplier);
   const char* at = text.data();
   std::size_t left = text.size();
   for (; left > 8; at += 8, left -= 8) hash = mix(load(at, 8) ^ key, hash ^ kMultiplier);
-  if (left > 0) hash = mix(load(at, left) ^ key, hash ^ kMultiplier);
+  hash = mix(load(at, left) ^ key, hash ^ kMultiplier);
+  return mix(hash ^ kMultiplier, key | 1);
+}
+
+}  // namespace
+
+std::uint64_t folded_hash(std::string_view text) {
+  const std::uint64_t key = kSeed;
+  if (text.size() > 8) return hash_of_long(text, key);
+  std::uint64_t hash = key ^ (text.size() * kMultiplier);
+  if (!text.empty()) hash = mix(load(text.data(), text.size()) ^ key, hash ^ kMultiplier);
   return mix(hash ^ kMultiplier, key | 1);
 }
 

@@ -10,7 +10,17 @@ namespace candor::monitor::text {
 namespace {
 
 constexpr int kDecodingDepth = 2;
+constexpr std::size_t kBytesPerWord = 6;      // to begin with; parts of atoms are words, too
 constexpr std::size_t kLongestRun = 1 << 20;  // of encoded text that is decoded
+
+std::size_t text_bytes(const Trace& trace) {
+  std::size_t bytes = 0;
+  for (const Step& step : trace.steps) {
+    bytes += step.text.size();
+    for (const Leaf& leaf : step.leaves) bytes += leaf.text.size();
+  }
+  return bytes;
+}
 
 /// "15 May", "May 15th": the day that two neighbours name.
 std::optional<std::uint64_t> named_day(const Token& a, const Token& b, std::string_view text) {
@@ -42,7 +52,11 @@ std::optional<std::uint64_t> afternoon(const Token& clock, const Token& mark,
 
 Reading::Reading(const Trace& trace) : trace_(&trace) {
   slots_.resize(1024);
+  hashes_.reserve(slots_.size() / 2);
+  entries_.reserve(slots_.size() / 2);
   piece_of_step_.reserve(trace.steps.size() + 1);
+  pieces_.reserve(2 * trace.steps.size());
+  words_.reserve(text_bytes(trace) / kBytesPerWord);
   for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
     const Step& step = trace.steps[i];
     piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
