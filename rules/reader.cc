@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "rules/codes.h"
@@ -61,6 +62,8 @@ void read_status(const Node& map, RuleInfo& info, Reporter& report) {
 }
 
 void read_related(const Node& map, RuleInfo& info, Reporter& report) {
+  static constexpr std::array<std::string_view, 5> relations = {"derived", "obsolete", "merged",
+                                                                "renamed", "similar"};
   const Node* list = find(map, "related");
   if (list == nullptr || list->kind == yaml::Kind::null) return;
   const auto reject = [&](const Node& node) {
@@ -75,6 +78,10 @@ void read_related(const Node& map, RuleInfo& info, Reporter& report) {
       reject(*entry);
       continue;
     }
+    if (std::find(relations.begin(), relations.end(), type->text) == relations.end()) {
+      report.warn(code::invalid_field,
+                  "a relation is derived, obsolete, merged, renamed or similar", type->at);
+    }
     info.related.push_back({id->text, type->text});
   }
 }
@@ -82,7 +89,8 @@ void read_related(const Node& map, RuleInfo& info, Reporter& report) {
 std::string custom_json(const Node& document, Draft& draft, Reporter& report) {
   std::string json = "{";
   for (const auto& [name, value] : candor_entries(document, report)) {
-    if (name.text == "report" && value->is_scalar()) draft.reports_always = to_scalar(*value).boolean;
+    if (name.text == "report" && value->is_scalar())
+      draft.reports_always = to_scalar(*value).boolean;
     if (json.size() > 1) json += ',';
     append_json_string(json, name.text);
     json += ':';
@@ -229,10 +237,9 @@ std::vector<Name> read_names(const Node& map, std::string_view key, Reporter& re
 std::vector<std::pair<Name, const Node*>> candor_entries(const Node& map, Reporter& report) {
   static constexpr std::string_view prefix = "candor.";
   std::vector<std::pair<Name, const Node*>> entries;
+  std::set<std::string> seen;
   const auto add = [&](Name name, const Node* value) {
-    const bool twice = std::any_of(entries.begin(), entries.end(),
-                                   [&](const auto& e) { return e.first.text == name.text; });
-    if (twice)
+    if (!seen.insert(name.text).second)
       report.error(code::duplicate_key, "'candor." + name.text + "' is said twice", name.at);
     entries.emplace_back(std::move(name), value);
   };

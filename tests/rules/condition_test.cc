@@ -1,8 +1,8 @@
 #include "rules/condition.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "rules/codes.h"
 #include "tests/rules/support.h"
@@ -142,6 +142,22 @@ TEST(Condition, LinksAListWithOr) {
   EXPECT_TRUE(matches(text, {{"a", "x"}}));
   EXPECT_TRUE(matches(text, {{"b", "x"}}));
   EXPECT_FALSE(matches(text, {{"a", "y"}}));
+}
+
+TEST(Condition, AsksForOneOrAllOfThemWithoutUnderscores) {
+  const auto with = [](const std::string& condition) {
+    return rule(
+        "    one:\n        a: x\n    two:\n        b: x\n    _three:\n        c: x\n    "
+        "condition: " +
+        condition + "\n");
+  };
+  EXPECT_TRUE(matches(with("1 of them"), {{"b", "x"}}));
+  EXPECT_FALSE(matches(with("1 of them"), {{"c", "x"}}));
+  EXPECT_TRUE(matches(with("all of them"), {{"a", "x"}, {"b", "x"}}));
+  EXPECT_FALSE(matches(with("all of them"), {{"a", "x"}, {"c", "x"}}));
+  EXPECT_TRUE(matches(with("1 of _*"), {{"c", "x"}}));
+  EXPECT_TRUE(matches(with("_three and not 1 of t*"), {{"c", "x"}}));
+  EXPECT_FALSE(matches(with("_three and not 1 of t*"), {{"c", "x"}, {"b", "x"}}));
 }
 
 TEST(Condition, WarnsOfSearchesThatNobodyAsksFor) {
