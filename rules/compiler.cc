@@ -10,6 +10,7 @@
 #include "rules/correlation_builder.h"
 #include "rules/digest.h"
 #include "rules/expression_builder.h"
+#include "rules/limits.h"
 #include "rules/optimizer.h"
 #include "rules/reader.h"
 #include "rules/trigger.h"
@@ -67,7 +68,9 @@ class Compiler {
 
   Program compile() {
     build_rules();
+    keeps_.resize(catalog_.entries().size());
     for (Entry& entry : catalog_.entries()) join_filter(entry);
+    narrow_rules();
     resolve_correlations(catalog_, reports_);
     number_rules();
     collect_rules();
@@ -101,7 +104,8 @@ class Compiler {
     const std::set<std::size_t> named = named_rules(*filter, report(entry));
     if (!keep || entry.draft.info.mode != Mode::enforce) return;
     for (std::size_t i = 0; i < catalog_.entries().size(); ++i) {
-      if (filter->any_rule || named.contains(i)) join(*keep, *filter, i, report(entry));
+      if ((filter->any_rule || named.contains(i)) && !join(*keep, *filter, i, report(entry)))
+        return;
     }
   }
 
@@ -118,17 +122,35 @@ class Compiler {
     return named;
   }
 
-  void join(NodeId keep, const FilterBody& filter, std::size_t index, Reporter& report) {
+  // False when the rule cannot have another filter.
+  bool join(NodeId keep, const FilterBody& filter, std::size_t index, Reporter& report) {
     Entry& rule = catalog_.entries()[index];
     const auto* body = std::get_if<RuleBody>(&rule.draft.body);
-    if (body == nullptr || rule.standing == Standing::faulty) return;
+    if (body == nullptr || rule.standing == Standing::faulty) return true;
     if (concerns(filter.source, body->source)) {
-      rule.root = builder_.all_of({rule.root, keep});
+      if (keeps_[index].size() == limit::filters) {
+        report.error(code::condition_too_large,
+                     "'" + rule.draft.info.title + "' has " + std::to_string(limit::filters) +
+                         " filters already",
+                     filter.at);
+        return false;
+      }
+      keeps_[index].push_back(keep);
     } else if (!filter.any_rule) {
       report.warn(code::filter_source_mismatch,
                   "'" + rule.draft.info.title +
                       "' is about another log source, so the filter has no effect on it",
                   filter.at);
+    }
+    return true;
+  }
+
+  void narrow_rules() {
+    for (std::size_t i = 0; i < keeps_.size(); ++i) {
+      if (keeps_[i].empty()) continue;
+      NodeId& root = catalog_.entries()[i].root;
+      keeps_[i].insert(keeps_[i].begin(), root);
+      root = builder_.all_of(keeps_[i]);
     }
   }
 
@@ -171,6 +193,7 @@ class Compiler {
   Program program_;
   ExpressionBuilder builder_;
   Catalog catalog_;
+  std::vector<std::vector<NodeId>> keeps_;  // by entry: what its filters let through
   std::deque<SourceText> texts_;
   std::deque<Reporter> reports_;
 };

@@ -39,6 +39,13 @@ void append_evidence(const Occurrence& member, std::size_t begin, History& histo
   }
 }
 
+// An ordered correlation keeps a table of its rules for each group.
+std::size_t weight_of_group(const CompiledCorrelation& correlation) {
+  constexpr std::size_t usual_cells = 25;
+  if (correlation.type != CorrelationType::temporal_ordered) return 1;
+  return 1 + correlation.rules * correlation.rules / usual_cells;
+}
+
 }  // namespace
 
 Correlation::Correlation(const CompiledCorrelation& compiled, std::uint32_t index,
@@ -46,11 +53,18 @@ Correlation::Correlation(const CompiledCorrelation& compiled, std::uint32_t inde
     : compiled_(compiled),
       program_(program),
       index_(index),
-      at_end_(!condition_decided_at_once(compiled)) {
+      at_end_(!condition_decided_at_once(compiled)),
+      group_weight_(weight_of_group(compiled)) {
   values_.resize(compiled_.group_by.size());
 }
 
 void Correlation::begin() {
+  // What one large trace needed is not kept for all that follow.
+  constexpr std::size_t kept_groups = 1'000;
+  if (groups_.size() > kept_groups) {
+    groups_.erase(groups_.begin() + kept_groups, groups_.end());
+    groups_.shrink_to_fit();
+  }
   group_count_ = 0;
   by_key_.clear();
   deadlines_.clear();
@@ -106,10 +120,7 @@ std::uint32_t Correlation::group_for_key(History& history) {
   if (at != by_key_.end() &&
       std::equal(key_.begin(), key_.end(), history.keys.data() + groups_[*at].key))
     return *at;
-  if (group_count_ == limit::groups) {
-    history.overflow();
-    return none;
-  }
+  if (!history.add_groups(group_weight_)) return none;
   const auto offset = at - by_key_.begin();
   const std::uint32_t group = add_group(history);
   by_key_.insert(by_key_.begin() + offset, group);

@@ -107,7 +107,8 @@ class Correlation {
   const CompiledCorrelation& compiled_;
   const Program& program_;
   std::uint32_t index_;
-  bool at_end_;  // of its window the condition is decided
+  bool at_end_;               // of its window the condition is decided
+  std::size_t group_weight_;  // of limit::groups
 
   std::vector<Group> groups_;  // the first group_count_ are in use; the others keep their memory
   std::size_t group_count_ = 0;

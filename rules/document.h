@@ -40,8 +40,9 @@ struct RuleInfo {
   Mode mode = Mode::enforce;
   std::uint32_t version = 1;
   bool is_correlation = false;
-  bool reported = true;  // false: a correlation refers to it, none of them says `generate`, and neither does
-                         // it say `candor.report: true`
+  bool reported =
+      true;  // false: a correlation refers to it, none of them says `generate`, and neither does
+             // it say `candor.report: true`
   std::string origin;
   std::string custom;  // the document's `candor:` mapping as JSON text, "{}" when it has none
   std::vector<Related> related;

@@ -28,27 +28,75 @@ std::string key_of(const SourceDraft& source) {
   return source.category + '\n' + source.product + '\n' + source.service;
 }
 
-// The searches that the condition asks for. A selector that finds none, or an unknown name, is
-// reported.
-void collect(const Condition& condition, const Detection& detection, std::set<std::string>& used,
-             Reporter& report) {
-  for (const Condition& part : condition.parts) collect(part, detection, used, report);
-  const bool selector =
-      condition.kind == Condition::Kind::any_of || condition.kind == Condition::Kind::all_of;
-  if (!selector && condition.kind != Condition::Kind::identifier) return;
-  bool found = false;
-  for (const Search& search : detection.searches) {
-    if (selector ? !selects(condition.text, search.name.text) : search.name.text != condition.text)
-      continue;
-    used.insert(search.name.text);
-    found = true;
+// The searches that a detection's conditions ask for.
+class UsedSearches {
+ public:
+  UsedSearches(const Detection& detection, Reporter& report)
+      : detection_(detection), report_(report) {
+    for (const Search& search : detection.searches) names_.insert(search.name.text);
   }
-  if (found) return;
-  report.error(code::unknown_search,
-               selector ? "no search identifier fits '" + condition.text + "'"
-                        : "there is no search identifier '" + condition.text + "'",
-               condition.at);
-}
+
+  // A selector that finds none, an unknown name, and what grows beyond the limits are reported; false for the latter.
+  bool add(const Condition& condition) {
+    for (const Condition& part : condition.parts) {
+      if (!add(part)) return false;
+    }
+    if (condition.kind == Condition::Kind::identifier) return add_name(condition);
+    const bool selector =
+        condition.kind == Condition::Kind::any_of || condition.kind == Condition::Kind::all_of;
+    return !selector || add_selected(condition);
+  }
+
+  void warn_unused() const {
+    for (const Search& search : detection_.searches) {
+      if (used_.contains(search.name.text)) continue;
+      report_.warn(code::unused_search, "no condition asks for '" + search.name.text + "'",
+                   search.name.at);
+    }
+  }
+
+ private:
+  bool add_name(const Condition& condition) {
+    if (names_.contains(condition.text)) {
+      used_.insert(condition.text);
+    } else {
+      report_.error(code::unknown_search, "there is no search identifier '" + condition.text + "'",
+                    condition.at);
+    }
+    return grow(1, 0, condition.at);
+  }
+
+  bool add_selected(const Condition& condition) {
+    if (!grow(0, detection_.searches.size(), condition.at)) return false;
+    const std::size_t before = nodes_;
+    for (const Search& search : detection_.searches) {
+      if (!selects(condition.text, search.name.text)) continue;
+      used_.insert(search.name.text);
+      ++nodes_;
+    }
+    if (nodes_ == before) {
+      report_.error(code::unknown_search, "no search identifier fits '" + condition.text + "'",
+                    condition.at);
+    }
+    return grow(0, 0, condition.at);
+  }
+
+  bool grow(std::size_t nodes, std::size_t tests, Span at) {
+    nodes_ += nodes;
+    tests_ += tests;
+    if (nodes_ <= limit::condition_nodes && tests_ <= limit::selector_tests) return true;
+    report_.error(code::condition_too_large, "the conditions ask for too many search identifiers",
+                  at);
+    return false;
+  }
+
+  const Detection& detection_;
+  Reporter& report_;
+  std::set<std::string_view> names_;
+  std::set<std::string> used_;
+  std::size_t nodes_ = 0;
+  std::size_t tests_ = 0;
+};
 
 // The condition's value when every search is false.
 bool value_without_matches(const Condition& condition) {
@@ -65,14 +113,6 @@ bool value_without_matches(const Condition& condition) {
   }
 }
 
-void warn_unused(const Detection& detection, const std::set<std::string>& used, Reporter& report) {
-  for (const Search& search : detection.searches) {
-    if (used.contains(search.name.text)) continue;
-    report.warn(code::unused_search, "no condition asks for '" + search.name.text + "'",
-                search.name.at);
-  }
-}
-
 }  // namespace
 
 std::optional<NodeId> ExpressionBuilder::build(const Detection& detection, Reporter& report) {
@@ -82,15 +122,15 @@ std::optional<NodeId> ExpressionBuilder::build(const Detection& detection, Repor
     if (const auto node = build_search(search, report)) searches.emplace(search.name.text, *node);
   }
   std::vector<Condition> conditions;
-  std::set<std::string> used;
+  UsedSearches used(detection, report);
   for (const Scalar& text : detection.conditions) {
-    if (auto condition = parse_condition(text, report)) {
-      collect(*condition, detection, used, report);
-      conditions.push_back(std::move(*condition));
-    }
+    auto condition = parse_condition(text, report);
+    if (!condition) continue;
+    if (!used.add(*condition)) return std::nullopt;
+    conditions.push_back(std::move(*condition));
   }
   if (report.errors() != errors) return std::nullopt;
-  warn_unused(detection, used, report);
+  used.warn_unused();
   std::vector<NodeId> alternatives;
   for (const Condition& condition : conditions) {
     const auto node = build_condition(condition, searches, report);
@@ -204,9 +244,11 @@ std::optional<NodeId> ExpressionBuilder::build_value(const ResolvedItem& item, c
 std::optional<NodeId> ExpressionBuilder::build_regex(Predicate test, const RegexValue& value,
                                                      const Value& origin, Reporter& report) {
   constexpr int expensive_gap = 100;
-  RegexProblem problem;
-  const auto compiled = compile_regex(value, problem);
+  RegexProblem problem{code::regex_too_large, "the patterns of the source are too large together",
+                       0, value.pattern.size()};
+  const auto compiled = report.left.regex > 0 ? compile_regex(value, problem) : nullptr;
   if (!compiled) {
+    report.left.regex -= limit::regex_program;  // to find out costs as much
     const bool placed = origin.source.verbatim && origin.source.text == value.pattern;
     report.error(
         problem.code, problem.message,
@@ -218,6 +260,7 @@ std::optional<NodeId> ExpressionBuilder::build_regex(Predicate test, const Regex
                 "a bounded gap of " + std::to_string(compiled->widest_gap()) + " is expensive",
                 origin.source.at);
   }
+  report.left.regex -= limit::regex_base + compiled->instructions();
   test.test = std::move(*compiled);
   const std::string flags = {value.ignore_case ? 'i' : '-', value.multi_line ? 'm' : '-',
                              value.dot_all ? 's' : '-'};

@@ -10,6 +10,7 @@ void History::clear() {
   keys.clear();
   occurrences_.clear();
   events_.clear();
+  groups_ = 0;
   full_ = false;
 }
 
@@ -19,6 +20,15 @@ bool History::add(const Occurrence& occurrence) {
     return false;
   }
   occurrences_.push_back(occurrence);
+  return true;
+}
+
+bool History::add_groups(std::size_t weight) {
+  if (groups_ + weight > limit::groups) {
+    full_ = true;
+    return false;
+  }
+  groups_ += weight;
   return true;
 }
 

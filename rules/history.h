@@ -45,6 +45,8 @@ class History {
 
   /// False, and a failure noted, when limit::retained is reached.
   bool add(const Occurrence& occurrence);
+  /// The same for a new group of a correlation.
+  bool add_groups(std::size_t weight);
   bool full() const { return full_; }
   void overflow() { full_ = true; }
 
@@ -61,6 +63,7 @@ class History {
  private:
   std::vector<Occurrence> occurrences_;
   std::vector<std::span<const Field>> events_;
+  std::size_t groups_ = 0;
   bool full_ = false;
 };
 

@@ -80,8 +80,11 @@ void LiteralScanner::fill_long() {
 // Of each short literal the pair of bytes that is rarest in all literals and in texts, or whose bucket is emptier.
 void LiteralScanner::fill_short() {
   const auto is_long = [](const Literal& literal) { return literal.text.size() >= long_size; };
-  if (std::all_of(literals_.begin(), literals_.end(), is_long)) return;
-  size_table(short_, 16, std::size_t{1} << 15U);
+  const auto count = literals_.size() - static_cast<std::size_t>(std::count_if(
+                                            literals_.begin(), literals_.end(), is_long));
+  if (count == 0) return;
+  size_table(short_, std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 64)), 8U, 16U),
+             count * 16);
   Buckets buckets(std::size_t{1} << (32U - short_.bucket_shift));
   std::unordered_map<std::uint32_t, double> seen;
   for (const Literal& literal : literals_) {

@@ -13,7 +13,7 @@ namespace candor::rules {
 ///
 /// Long literals are found by their four-byte pieces: four neighbouring pieces of each are hashed into a bitmap that fits
 /// the first-level cache, so that it is enough to look at every fourth place of the text. Short literals are found by
-/// one two-byte piece each, in a bitmap of all byte pairs. Only where a piece is in its bitmap the literals of its bucket
+/// one two-byte piece each, in a bitmap of (if there are many) all byte pairs. Only where a piece is in its bitmap the literals of its bucket
 /// are compared; of the pieces a literal has, those with the emptiest buckets are taken, so that no text can meet long
 /// buckets everywhere. (After Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, and Hyperscan's FDR.)
 ///
@@ -59,8 +59,8 @@ class LiteralScanner {
   static std::uint32_t hash_at(const char* at) {
     Piece piece = 0;
     std::memcpy(&piece, at, sizeof piece);
-    if constexpr (sizeof piece == 2)
-      return std::uint32_t{piece} << 16U;  // the bitmap has a bit for each pair
+    if constexpr (sizeof piece == 2)  // one to one: a full bitmap has a bit for each pair
+      return std::uint32_t{static_cast<std::uint16_t>(piece * 0x9E37U)} << 16U;
     return (piece ^ piece >> 15U) * 0x9E3779B1U;
   }
   static void size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries);

@@ -27,6 +27,12 @@ const Modifier* find_modifier(std::string_view name) {
 
 bool apply_all(ResolvedItem& resolved, const Item& item, const Placeholders& placeholders,
                Reporter& report) {
+  if (item.modifiers.size() > limit::modifiers) {
+    report.error(code::modifier_not_applicable,
+                 "more than " + std::to_string(limit::modifiers) + " modifiers",
+                 item.modifiers[limit::modifiers].at);
+    return false;
+  }
   for (const Name& name : item.modifiers) {
     const Modifier* modifier = find_modifier(name.text);
     if (modifier == nullptr) {
@@ -69,6 +75,27 @@ void warn(const ResolvedItem& item, Reporter& report) {
                   item.field.at);
     }
   }
+}
+
+std::size_t bytes_of(const Value& value) {
+  const auto* text = value.as<TextValue>();
+  if (text == nullptr) return 0;
+  std::size_t bytes = text->raw.size();
+  for (const PatternPart& part : text->parts) bytes += sizeof part + part.text.size();
+  return bytes;
+}
+
+// Takes the values from what is left to their source; false when there is not enough.
+bool take(Allowance& left, const std::vector<Value>& values) {
+  std::size_t bytes = 0;
+  for (const Value& value : values) bytes += bytes_of(value);
+  if (values.size() > left.values || bytes > left.value_bytes) {
+    left.values = 0;
+    return false;
+  }
+  left.values -= values.size();
+  left.value_bytes -= bytes;
+  return true;
 }
 
 }  // namespace
@@ -115,9 +142,16 @@ bool expand_values(ResolvedItem& item, const ModifierCall& call,
   for (std::vector<Value>& alternatives : item.values) {
     std::vector<Value> expanded;
     for (const Value& value : alternatives) {
-      std::optional<std::vector<Value>> values = expand(value);
+      const bool none_left = call.report.left.values == 0;
+      std::optional<std::vector<Value>> values = none_left ? std::vector<Value>() : expand(value);
       if (!values) return false;
       count += values->size();
+      if (none_left || !take(call.report.left, *values)) {
+        call.report.error(code::too_many_values,
+                          "with this the values of the whole source expand to too many",
+                          call.modifier.at);
+        return false;
+      }
       if (count > limit::expanded_values) {
         call.report.error(
             code::too_many_values,

@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
 #include "rules/codes.h"
+#include "rules/limits.h"
 #include "rules/reader.h"
 #include "rules/scalar.h"
 
@@ -165,7 +167,21 @@ void read_candor(const Node& map, CorrelationBody& body, Reporter& report) {
   }
 }
 
+// What a correlation costs grows with the square of these.
+void check_size(const CorrelationBody& body, const Node& section, Reporter& report) {
+  std::size_t largest =
+      std::max({body.rules.size() + body.absent.size(), body.group_by.size(), body.aliases.size(),
+                body.condition ? body.condition->fields.size() : 0});
+  for (const Alias& alias : body.aliases) largest = std::max(largest, alias.fields.size());
+  if (largest <= limit::correlated) return;
+  report.error(code::invalid_correlation,
+               "a correlation has at most " + std::to_string(limit::correlated) +
+                   " rules, fields or aliases",
+               section.at);
+}
+
 void check(const CorrelationBody& body, const Node& section, Reporter& report) {
+  check_size(body, section, report);
   if (body.rules.empty())
     report.error(code::invalid_correlation, "a correlation needs 'rules'", section.at);
   if (!is_temporal(body.type) && !body.condition) {

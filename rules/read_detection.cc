@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "rules/codes.h"
+#include "rules/limits.h"
 #include "rules/reader.h"
 #include "rules/scalar.h"
 
@@ -140,8 +141,11 @@ Detection read_detection(const Node& map, std::vector<std::string_view> other_ke
     const Node& key = *map.items[i];
     if (key.text == "condition") continue;
     if (std::find(other_keys.begin(), other_keys.end(), key.text) != other_keys.end()) continue;
-    if (!key.is_scalar()) {
-      report.error(code::invalid_search, "a search identifier must be a text", key.at);
+    if (!key.is_scalar() || key.text.size() > limit::search_name) {
+      report.error(code::invalid_search,
+                   "a search identifier must be a text of at most " +
+                       std::to_string(limit::search_name) + " bytes",
+                   key.at);
       continue;
     }
     detection.searches.push_back(read_search(key, *map.items[i + 1], report));

@@ -155,6 +155,10 @@ std::vector<std::string> Regex::required_literals(std::size_t shortest) const {
   return required;
 }
 
+int Regex::instructions() const {
+  return compiled_->ProgramSize() + compiled_->ReverseProgramSize();
+}
+
 int Regex::widest_gap() const {
   const std::string& pattern = compiled_->pattern();
   int widest = 0;

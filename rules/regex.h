@@ -53,6 +53,9 @@ class Regex {
   /// matches, rare ones if there is a choice; empty when there is no such list.
   std::vector<std::string> required_literals(std::size_t shortest) const;
 
+  /// How large its programs are.
+  int instructions() const;
+
   /// The widest bounded gap, such as 60 in `a.{0,60}b`: what makes automata large. 0 when there is none.
   int widest_gap() const;
 

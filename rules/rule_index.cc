@@ -33,15 +33,13 @@ void RuleIndex::add(std::uint32_t rule, const std::optional<std::vector<Trigger>
 
 void RuleIndex::freeze() {
   for (FieldIndex& index : fields_) index.literals.freeze();
+  by_field_ = {};
 }
 
 RuleIndex::FieldIndex& RuleIndex::index_for(FieldId field) {
-  const auto known = std::find_if(fields_.begin(), fields_.end(),
-                                  [&](const FieldIndex& f) { return f.field == field; });
-  if (known != fields_.end()) return *known;
-  FieldIndex& index = fields_.emplace_back();
-  index.field = field;
-  return index;
+  const auto [known, is_new] = by_field_.try_emplace(field, fields_.size());
+  if (is_new) fields_.emplace_back().field = field;
+  return fields_[known->second];
 }
 
 void RuleIndex::ExactTable::add(std::string_view text, std::uint32_t rule) {

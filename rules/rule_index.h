@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/event_view.h"
@@ -84,6 +85,7 @@ class RuleIndex {
                          const EventView::Value& value, Candidate& candidate);
 
   std::vector<FieldIndex> fields_;
+  std::unordered_map<FieldId, std::size_t> by_field_;  // until frozen
   std::vector<std::uint32_t> always_;
 };
 

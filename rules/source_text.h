@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rules/diagnostic.h"
+#include "rules/limits.h"
 
 namespace candor::rules {
 
@@ -37,6 +38,13 @@ class SourceText {
   std::vector<std::size_t> line_starts_;
 };
 
+/// What is left of what the rules of one source may take together (rules/limits.h).
+struct Allowance {
+  std::size_t values = rules::limit::source_values;
+  std::size_t value_bytes = rules::limit::source_value_bytes;
+  std::int64_t regex = rules::limit::source_regex;
+};
+
 /// Collects what is wrong with one source. Stops collecting errors after `limit`, so that a hostile
 /// source cannot make a report larger than itself; the last diagnostic then says so.
 class Reporter {
@@ -48,6 +56,8 @@ class Reporter {
   void error(std::string_view code, std::string message, Span at);
   void warn(std::string_view code, std::string message, Span at);
   std::size_t errors() const { return errors_; }
+
+  Allowance left;
 
  private:
   void add(Severity severity, std::string_view code, std::string message, Span at);

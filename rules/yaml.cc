@@ -59,7 +59,7 @@ class TreeBuilder final : public YAML::EventHandler {
       throw Refused(code::yaml_syntax, "an alias to a node that contains it", span_of(mark, 1));
     }
     attach(*found->second);
-    check_size(open_.empty() ? 0 : open_.front()->weight, mark);
+    check_size(nodes_ += found->second->weight, mark);
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
@@ -182,6 +182,18 @@ Span span_at(const SourceText& source, std::size_t offset) {
   return {line, static_cast<int>(offset - start) + 1, 1};
 }
 
+// Where the text has opened so many more brackets than it has closed that yaml-cpp would take much memory before it could
+// be told to stop. Brackets inside of texts and comments count, too: who has so many of them writes no rules.
+std::size_t too_many_brackets(std::string_view text) {
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[' || text[i] == '{') ++open;
+    if ((text[i] == ']' || text[i] == '}') && open > 0) --open;
+    if (open > limit::open_brackets) return i;
+  }
+  return std::string_view::npos;
+}
+
 // yaml-cpp takes byte 4 for the end of its input and passes other control characters on: none is
 // let in.
 bool readable(const SourceText& source, Reporter& report) {
@@ -201,6 +213,10 @@ bool readable(const SourceText& source, Reporter& report) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if ((byte >= 0x20 && byte != 0x7F) || byte == '\t' || byte == '\n' || byte == '\r') continue;
     report.error(code::invalid_character, "a control character", span_at(source, i));
+    return false;
+  }
+  if (const std::size_t at = too_many_brackets(text); at != std::string_view::npos) {
+    report.error(code::yaml_too_deep, "too many brackets are open here", span_at(source, at));
     return false;
   }
   return true;

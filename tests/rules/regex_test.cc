@@ -1,8 +1,8 @@
 #include "rules/regex.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "rules/case_folding.h"
 #include "rules/codes.h"
