@@ -82,6 +82,7 @@ Verdict Monitor::judge(const Trace& trace) const {
   verdict.checks.push_back({"rules", outcome.status, std::move(outcome.why), rules_watch.micros()});
 
   record_signals(scratch->observations, verdict);
+  verdict.monitorability = monitorability_of(trace, scratch->observations);
   verdict.decision = decide(policy_, verdict.findings);
   if (rules_failed) verdict.decision = std::max(verdict.decision, policy_.when_rules_fail);
   verdict.risk = risk_of(verdict.findings, learned_score(verdict));

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "monitor/monitorability.h"
 #include "rules/document.h"
 
 namespace candor::monitor {
@@ -102,6 +103,7 @@ struct Verdict {
   std::string ruleset;                                     // digest
   std::map<std::string, std::string, std::less<>> models;  // name -> digest
   std::uint32_t micros = 0;
+  Monitorability monitorability;  // for sums over many traces; no part of the JSON
 };
 
 /// The verdict as one line of JSON in the design's layout, always valid. Members come in the

@@ -1,5 +1,6 @@
 #include "client/audit/judge.h"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -24,12 +25,12 @@ Judged Judge::operator()(Record record) const {
   try {
     return judge(std::move(record));
   } catch (const std::exception& bug) {
-    return {file, line, bytes, Error{"internal_error", bug.what(), ""}, {}, {}};
+    return {file, line, bytes, Error{"internal_error", bug.what(), ""}, {}, {}, {}};
   }
 }
 
 Judged Judge::judge(Record record) const {
-  Judged judged{record.file, record.piece.line, record.piece.bytes.size(), {}, {}, {}};
+  Judged judged{record.file, record.piece.line, record.piece.bytes.size(), {}, {}, {}, {}};
   if (record.piece.problem) {
     judged.problem = std::move(record.piece.problem);
     return judged;
@@ -40,6 +41,8 @@ Judged Judge::judge(Record record) const {
     return judged;
   }
   judged.verdict = monitor_.judge(*trace);
+  judged.watched = monitor::watched_week_of(
+      *trace, std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
   if (want_json_) judged.json = to_json(judged.verdict);
   return judged;
 }

@@ -20,6 +20,7 @@ struct Judged {
   std::optional<Error> problem;  // why there is no verdict
   monitor::Verdict verdict;
   std::string json;  // the verdict as one line, when asked for
+  monitor::WatchedWeek watched{};
 };
 
 /// How files are cut into traces: one a line, unless the lines are those of a format whose files

@@ -113,8 +113,8 @@ std::string not_checked_of(const Tally& tally) {
 }  // namespace
 
 std::string report_of(const Tally& tally, const RunFacts& facts) {
-  return heading(tally, facts) + decisions_of(tally) + findings_of(tally) + broken_of(tally) +
-         not_checked_of(tally);
+  return heading(tally, facts) + decisions_of(tally) + findings_of(tally) +
+         monitorability_of(tally.monitored) + broken_of(tally) + not_checked_of(tally);
 }
 
 std::string one_line_report_of(const Tally& tally, const RunFacts& facts) {

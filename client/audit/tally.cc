@@ -23,6 +23,7 @@ void Tally::add(const Judged& judged) {
   ++traces;
   ++decisions[index_of(judged.verdict.decision)];
   worst = std::max(worst, judged.verdict.decision);
+  add_to(monitored, judged.watched, judged.verdict.monitorability);
   add_findings(judged.verdict);
   add_checks(judged.verdict);
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "client/audit/judge.h"
+#include "client/audit/monitorability.h"
 #include "monitor/verdict.h"
 
 namespace candor::client {
@@ -36,6 +37,7 @@ struct Tally {
   /// Checks that did not run: (name, status, why) -> traces. At most 100 reasons; further ones
   /// count as `other`.
   std::map<std::array<std::string, 3>, std::uint64_t> not_checked;
+  MonitoredWeeks monitored;
   monitor::Decision worst = monitor::Decision::allow;
 
  private:

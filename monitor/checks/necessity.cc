@@ -18,6 +18,7 @@ using text::Word;
 
 constexpr double kWorthNaming =
     0.3;  // a step's own signal is given from here on; the trace's always
+constexpr double kComplex = 0.35;     // values out of two results, a computed number, a program: it needs thought
 constexpr std::size_t kFewestCodeLines = 8;
 
 /// Words that steer a program, as they stand in most languages. A text with several on many lines is code.
@@ -115,6 +116,10 @@ class Necessity {
     const double complexity = difficulty.complexity();
     const double needed = 15 + 60 * complexity;
     const double missing = complexity * (1 - std::min(1.0, thought_ / needed));
+    if (complexity >= kComplex) {
+      const bool unreasoned = missing >= complexity / 2;
+      out_.facts.push_back({"necessity", step, unreasoned ? "unreasoned" : "reasoned"});
+    }
     for (const Piece& piece : reading_.pieces_of(step))
       for (const Word& word : reading_.words_of(piece)) seen_[word.id] = true;
     if (missing >= kWorthNaming) {

@@ -29,6 +29,8 @@ TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdi
   record.session = trace.session;
   record.received_at =
       std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  record.monitorability = verdict.monitorability;
+  record.week = monitor::watched_week_of(trace, record.received_at).week;
   record.decision = verdict.decision;
   record.risk = verdict.risk;
   record.rules = rules_of(verdict);

@@ -14,6 +14,9 @@ std::string_view openapi_components() {
   "min_risk": {"name": "min_risk", "in": "query", "schema": {"type": "number", "minimum": 0, "maximum": 1}},
   "since": {"name": "since", "in": "query", "description": "Received at this time or later", "schema": {"type": "string", "format": "date-time"}},
   "until": {"name": "until", "in": "query", "description": "Received before this time", "schema": {"type": "string", "format": "date-time"}},
+  "since_week": {"name": "since", "in": "query", "description": "Weeks from the one with this time on; 12 weeks before `until` when absent", "schema": {"type": "string", "format": "date-time"}},
+  "until_week": {"name": "until", "in": "query", "description": "Weeks up to the one with this time; now when absent", "schema": {"type": "string", "format": "date-time"}},
+  "by": {"name": "by", "in": "query", "description": "What makes a series; `model,agent` when absent", "schema": {"type": "string", "enum": ["model", "agent", "model,agent"]}},
   "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}},
   "cursor": {"name": "cursor", "in": "query", "description": "`next` of the page before", "schema": {"type": "string"}},
   "mode": {"name": "mode", "in": "query", "schema": {"$ref": "#/components/schemas/Mode"}},
@@ -160,6 +163,26 @@ std::string_view openapi_components() {
   "ImportReport": {"type": "object", "required": ["created", "updated", "deleted", "ruleset", "warnings"], "additionalProperties": false, "properties": {
     "created": {"type": "integer"}, "updated": {"type": "integer"}, "deleted": {"type": "integer"}, "ruleset": {"type": "string"},
     "warnings": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}}}},
+
+  "Share": {"type": "object", "description": "With a 95 % interval that allows for acts of one trace being alike", "required": ["value", "low", "high"], "additionalProperties": false, "properties": {
+    "value": {"type": "number", "minimum": 0, "maximum": 1}, "low": {"type": "number", "minimum": 0, "maximum": 1}, "high": {"type": "number", "minimum": 0, "maximum": 1}}},
+  "MonitoredWeek": {"type": "object", "required": ["week", "traces", "visibility", "reflection", "legibility", "necessity"], "additionalProperties": false, "properties": {
+    "week": {"type": "string", "format": "date", "description": "Its Monday"}, "traces": {"type": "integer", "minimum": 0},
+    "visibility": {"type": "object", "description": "Turns, by the most that they show of their reasoning", "required": ["raw", "summary", "redacted", "encrypted", "absent"]},
+    "reflection": {"type": "object", "description": "Calls and answers; coverage: the stated among those that visible reasoning could account for", "required": ["stated", "partly", "unstated", "contradicted", "not_visible"], "properties": {"coverage": {"$ref": "#/components/schemas/Share"}}},
+    "legibility": {"type": "object", "description": "Traces", "required": ["illegible", "encoded"]},
+    "necessity": {"type": "object", "description": "Complex calls, and those with too little reasoning before them", "required": ["complex", "unreasoned"], "properties": {"share": {"$ref": "#/components/schemas/Share"}}}}},
+  "MonitoredSeries": {"type": "object", "required": ["weeks", "changes"], "additionalProperties": false, "properties": {
+    "model": {"type": "string"}, "agent": {"type": "string"}, "weeks": {"type": "array", "items": {"$ref": "#/components/schemas/MonitoredWeek"}},
+    "changes": {"type": "array", "items": {"type": "object", "required": ["week", "kind", "before", "after"], "additionalProperties": false, "properties": {
+      "week": {"type": "string", "format": "date"}, "kind": {"type": "string", "enum": ["visibility", "coverage", "necessity"]},
+      "from": {"type": "string"}, "to": {"type": "string"}, "before": {"type": "number"}, "after": {"type": "number"}}}},
+    "necessity_trend": {"type": "object", "required": ["weeks", "per_week", "low", "high", "rising"], "additionalProperties": false, "properties": {
+      "weeks": {"type": "integer"}, "per_week": {"type": "number"}, "low": {"type": "number"}, "high": {"type": "number"}, "rising": {"type": "boolean"}}}}},
+  "Monitorability": {"type": "object", "required": ["by", "since", "until", "series", "complete"], "additionalProperties": false, "properties": {
+    "by": {"type": "string"}, "since": {"type": "string", "format": "date"}, "until": {"type": "string", "format": "date"},
+    "complete": {"type": "boolean", "description": "False: there are more weeks than are read at once; narrow the question"},
+    "series": {"type": "array", "items": {"$ref": "#/components/schemas/MonitoredSeries"}}}},
 
   "ServiceStatus": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
   "OpenApi": {"type": "object", "required": ["openapi", "info", "paths", "components"]},

@@ -48,6 +48,9 @@ constexpr Operation kOperations[] = {
     {"POST", "/v1/rulesets", "rule sets", "author if_match", "RuleSet", 200, "ImportReport",
      "400 412 413 422 428 503"},
 
+    {"GET", "/v1/monitorability", "insight", "agent model since_week until_week by", "", 200,
+     "Monitorability", "400 503"},
+
     {"GET", "/healthz", "service", "", "", 200, "ServiceStatus", ""},
     {"GET", "/readyz", "service", "", "", 200, "ServiceStatus", "503"},
     {"GET", "/metrics", "service", "", "", 200, "text/plain", ""},

@@ -78,6 +78,37 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 )sql",
     "ALTER TABLE rule_versions ADD COLUMN expires_at INTEGER;",
+    // Sums over the traces of a week (days since 1970 of its Monday); monitor/monitorability.h has what is counted. Traces that
+    // were stored before have no counts.
+    R"sql(
+CREATE TABLE monitorability (
+  week INTEGER NOT NULL,
+  model TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  traces INTEGER NOT NULL,
+  raw INTEGER NOT NULL,
+  summary INTEGER NOT NULL,
+  redacted INTEGER NOT NULL,
+  encrypted INTEGER NOT NULL,
+  absent INTEGER NOT NULL,
+  stated INTEGER NOT NULL,
+  partly INTEGER NOT NULL,
+  unstated INTEGER NOT NULL,
+  contradicted INTEGER NOT NULL,
+  not_visible INTEGER NOT NULL,
+  complex INTEGER NOT NULL,
+  unreasoned INTEGER NOT NULL,
+  illegible INTEGER NOT NULL,
+  encoded INTEGER NOT NULL,
+  judged_squared INTEGER NOT NULL,
+  stated_squared INTEGER NOT NULL,
+  stated_judged INTEGER NOT NULL,
+  complex_squared INTEGER NOT NULL,
+  unreasoned_squared INTEGER NOT NULL,
+  unreasoned_complex INTEGER NOT NULL,
+  PRIMARY KEY (week, model, agent)
+) STRICT, WITHOUT ROWID;
+)sql",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 

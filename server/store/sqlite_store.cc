@@ -9,6 +9,7 @@
 
 #include "server/store/data_directory.h"
 #include "server/store/sqlite.h"
+#include "server/store/sqlite_monitorability.h"
 #include "server/store/sqlite_rules.h"
 #include "server/store/sqlite_schema.h"
 #include "server/store/sqlite_traces.h"
@@ -135,6 +136,11 @@ class SqliteStore : public Store {
   Result<std::vector<TraceSummary>> traces(const TraceQuery& query) override {
     return readers_.with(
         [&](Connection& connection) { return sqlite::select_traces(connection, query); });
+  }
+
+  Result<std::vector<MonitorabilityRow>> monitorability(const MonitorabilityQuery& query) override {
+    return readers_.with(
+        [&](Connection& connection) { return sqlite::select_monitorability(connection, query); });
   }
 
   Result<std::vector<RuleRecord>> rules() override {

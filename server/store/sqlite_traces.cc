@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "server/store/sqlite_monitorability.h"
+
 namespace candor::server::sqlite {
 namespace {
 
@@ -173,6 +175,9 @@ Result<Put> insert_trace(Connection& connection, const TraceRecord& record,
   if (auto done = insert_texts(connection, record, *sequence); !done) return done.error();
   if (auto done = insert_rules(connection, record, *sequence); !done) return done.error();
   minutes.add(record.received_at, *sequence);
+  if (record.monitorability[monitor::Count::traces] > 0) {
+    if (auto done = add_monitorability(connection, record); !done) return done.error();
+  }
   return Put{PutOutcome::stored, record.verdict};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "monitor/monitorability.h"
 #include "monitor/verdict.h"
 #include "rules/document.h"
 #include "rules/event.h"
@@ -28,6 +30,21 @@ struct TraceRecord {
   std::vector<std::string> rules{};  // ids of the rules that found something
   std::string trace;
   std::string verdict;
+  monitor::Monitorability monitorability{};
+  std::chrono::sys_days week{};  // to which its counts belong: its Monday
+};
+
+/// Filters of GET /v1/monitorability; an empty member does not filter. Newest weeks first, in a week those with most traces.
+struct MonitorabilityQuery {
+  std::string agent{}, model{};
+  std::chrono::sys_days since{}, until{};  // weeks by their Mondays, both included
+  std::uint32_t limit = 10'000;            // rows
+};
+
+/// The sums of a model's and an agent's week.
+struct MonitorabilityRow {
+  monitor::WatchedWeek of;
+  monitor::Monitorability sums;
 };
 
 enum class PutOutcome : std::uint8_t { stored, same, conflict };
@@ -103,6 +120,9 @@ class Store {
 
   virtual Result<std::optional<TraceRecord>> trace(const std::string& id) = 0;
   virtual Result<std::vector<TraceSummary>> traces(const TraceQuery& query) = 0;
+
+  virtual Result<std::vector<MonitorabilityRow>> monitorability(
+      const MonitorabilityQuery& query) = 0;
 
   /// The current version of every rule that is not deleted, in the order in which they were first
   /// put.

@@ -56,9 +56,8 @@ class Schemas:
         return [] if len(value) <= most else [f"{at}: more than {most}"]
 
     def _format(self, _, name, value, at):
-        assert name == "date-time", name
-        good = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value)
-        return [] if good else [f"{at}: {value!r} is no time"]
+        pattern = {"date-time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "date": r"\d{4}-\d\d-\d\d"}[name]
+        return [] if re.fullmatch(pattern, value) else [f"{at}: {value!r} is no {name}"]
 
     def _required(self, _, names, value, at):
         return [f"{at}/{name}: is missing" for name in names if name not in value]

@@ -83,6 +83,7 @@ class OpenApi(unittest.TestCase):
         self.ask("GET", "/v1/traces?limit=1")
         self.ask("GET", "/v1/traces/one")
         self.ask("GET", "/v1/stats")
+        self.assertEqual(self.ask("GET", "/v1/monitorability?by=model")[0], 200)
         self.ask("GET", rule + "/shadow")
         self.ask("POST", rule + "/test")
         self.finish_backtest(self.ask("POST", rule + "/backtest")[1])
@@ -108,6 +109,7 @@ class OpenApi(unittest.TestCase):
         for method, path, body, headers, status in (
                 ("GET", "/v1/traces/none", None, {}, 404),
                 ("GET", "/v1/traces?limit=0", None, {}, 400),
+                ("GET", "/v1/monitorability?by=colour", None, {}, 400),
                 ("POST", "/v1/traces", "{", {}, 400),
                 ("POST", "/v1/rules", RULE.replace("contains", "contians"), YAML, 422),
                 ("GET", "/v1/rules?colour=red", None, {}, 400),

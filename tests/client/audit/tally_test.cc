@@ -11,7 +11,7 @@ using monitor::CheckStatus;
 using monitor::Decision;
 using rules::Level;
 
-Judged broken(const std::string& code) { return {0, 1, 10, Error{code, "why", ""}, {}, {}}; }
+Judged broken(const std::string& code) { return {0, 1, 10, Error{code, "why", ""}, {}, {}, {}}; }
 
 monitor::Finding finding(const std::string& id, Level level, const std::string& quote = "") {
   monitor::Finding finding;
@@ -41,6 +41,27 @@ TEST(Tally, CountsDecisionsAndTheWorst) {
   EXPECT_EQ(tally.bytes, 4'000U);
   EXPECT_EQ(tally.decisions, (std::array<std::uint64_t, 4>{2, 1, 1, 0}));
   EXPECT_EQ(tally.worst, Decision::hold);
+}
+
+TEST(Report, TellsHowWellEachModelCanBeWatched) {
+  using monitor::Count;
+  Tally tally;
+  for (int week = 0; week < 2; ++week) {
+    for (int i = 0; i < 20; ++i) {
+      Judged one = judged("t", Decision::allow);
+      one.watched = {std::chrono::sys_days(std::chrono::days(20'577 + 7 * week)), "m-1", "ops"};
+      one.verdict.monitorability[Count::traces] = 1;
+      one.verdict.monitorability[week == 0 ? Count::raw : Count::absent] = 4;
+      tally.add(one);
+    }
+  }
+  const auto report = report_of(tally, {});
+  EXPECT_NE(report.find("Monitorability"), std::string::npos);
+  EXPECT_NE(report.find("m-1, ops"), std::string::npos);
+  EXPECT_NE(report.find("since the week of 2026-05-11, m-1, ops: raw reasoning turned into absent "
+                        "(100 % to 0 %)"),
+            std::string::npos)
+      << report;
 }
 
 TEST(Tally, CountsATraceOncePerRule) {

@@ -112,6 +112,29 @@ Result<std::vector<TraceSummary>> MemoryStore::traces(const TraceQuery& query) {
   return found;
 }
 
+Result<std::vector<MonitorabilityRow>> MemoryStore::monitorability(
+    const MonitorabilityQuery& query) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  std::map<monitor::WatchedWeek, monitor::Monitorability> sums;
+  for (const TraceRecord& record : traces_) {
+    if (!query.agent.empty() && record.agent != query.agent) continue;
+    if (!query.model.empty() && record.model != query.model) continue;
+    if (record.week < query.since || record.week > query.until) continue;
+    sums[{record.week, record.model, record.agent}].add(record.monitorability);
+  }
+  std::vector<MonitorabilityRow> rows;
+  for (const auto& [of, sum] : sums) rows.push_back({of, sum});
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    const auto traces = [](const MonitorabilityRow& row) {
+      return row.sums[monitor::Count::traces];
+    };
+    return std::pair(a.of.week, traces(a)) > std::pair(b.of.week, traces(b));
+  });
+  rows.resize(std::min<std::size_t>(rows.size(), query.limit));
+  return rows;
+}
+
 Result<std::vector<RuleRecord>> MemoryStore::rules() {
   const std::lock_guard lock(mutex_);
   if (failure_) return *failure_;

@@ -18,6 +18,7 @@ class MemoryStore final : public Store {
   void put_trace(TraceRecord record, PutDone done) override;
   Result<std::optional<TraceRecord>> trace(const std::string& id) override;
   Result<std::vector<TraceSummary>> traces(const TraceQuery& query) override;
+  Result<std::vector<MonitorabilityRow>> monitorability(const MonitorabilityQuery& query) override;
   Result<std::vector<RuleRecord>> rules() override;
   Result<std::optional<RuleRecord>> rule(const std::string& id) override;
   Result<std::vector<RuleRecord>> rule_versions(const std::string& id) override;

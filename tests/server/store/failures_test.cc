@@ -183,7 +183,9 @@ TEST_F(OpeningTest, RefusesAFileThatANewerCandorWrote) {
 
 TEST_F(OpeningTest, BringsAnOlderFileToThisVersion) {
   open_store({.directory = directory_.path()});
-  change("ALTER TABLE rule_versions DROP COLUMN expires_at; PRAGMA user_version = 1");
+  change(
+      "DROP TABLE monitorability; ALTER TABLE rule_versions DROP COLUMN expires_at;"
+      "PRAGMA user_version = 1");
   auto store = open_store({.directory = directory_.path()});
   EXPECT_TRUE(store->put_rule(rule_of("r", "title: one"), 0));
 }

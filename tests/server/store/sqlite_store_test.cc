@@ -49,6 +49,40 @@ TEST_F(SqliteStoreTest, GivesBackATraceAsItWasPut) {
   EXPECT_EQ((*found)->verdict, record.verdict);
 }
 
+TEST_F(SqliteStoreTest, SumsWhatIsCountedByWeekModelAndAgent) {
+  using monitor::Count;
+  const std::chrono::sys_days monday{std::chrono::days(20'577)};
+  const auto counted = [&](const std::string& id, const std::string& agent, int week) {
+    TraceRecord record = record_of(id);
+    record.agent = agent;
+    record.week = monday + std::chrono::weeks(week);
+    record.monitorability[Count::traces] = 1;
+    record.monitorability[Count::raw] = 3;
+    record.monitorability[Count::unreasoned_complex] = 7;
+    return record;
+  };
+  ASSERT_TRUE(put(*store_, counted("a", "ops", 0)));
+  ASSERT_TRUE(put(*store_, counted("b", "ops", 0)));
+  ASSERT_TRUE(put(*store_, counted("b", "ops", 0)));  // the same again
+  ASSERT_TRUE(put(*store_, counted("c", "web", 0)));
+  ASSERT_TRUE(put(*store_, counted("d", "ops", 1)));
+  open();
+  const auto rows = store_->monitorability({.since = monday, .until = monday});
+  ASSERT_TRUE(rows) << rows.error().message;
+  ASSERT_EQ(rows->size(), 2U);
+  EXPECT_EQ(rows->front().of, (monitor::WatchedWeek{monday, "qwen3-32b", "ops"}));
+  EXPECT_EQ(rows->front().sums[Count::traces], 2);
+  EXPECT_EQ(rows->front().sums[Count::raw], 6);
+  EXPECT_EQ(rows->front().sums[Count::unreasoned_complex], 14);
+  const auto later = store_->monitorability({.agent = "ops",
+                                             .model = "qwen3-32b",
+                                             .since = monday,
+                                             .until = monday + std::chrono::weeks(9)});
+  ASSERT_TRUE(later);
+  ASSERT_EQ(later->size(), 2U);
+  EXPECT_EQ(later->front().of.week, monday + std::chrono::weeks(1));
+}
+
 TEST_F(SqliteStoreTest, GivesNothingForAnUnknownTrace) {
   const auto found = store_->trace("never");
   ASSERT_TRUE(found);
