@@ -107,11 +107,12 @@ void fold_case(std::string_view text, std::string& out) {
   const std::size_t begin = out.size();
   out.resize(begin + text.size() + text.size() / 2);
   char* folded = out.data() + begin;
-  out.resize(begin + (fold_ascii(text, folded) ? text.size() : fold_characters(text, folded)));
+  out.resize(begin + (fold_ascii(text, folded) ? text.size() : fold_characters(text, folded).size));
 }
 
-std::size_t fold_characters(std::string_view text, char* out) {
+FoldedExtent fold_characters(std::string_view text, char* out) {
   char* const begin = out;
+  bool aligned = true;
   std::string character;
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
@@ -129,8 +130,9 @@ std::size_t fold_characters(std::string_view text, char* out) {
     std::memcpy(out, character.data(), character.size());
     out += character.size();
     at += decoded.size;
+    aligned = aligned && character.size() == decoded.size;
   }
-  return static_cast<std::size_t>(out - begin);
+  return {static_cast<std::size_t>(out - begin), aligned};
 }
 
 bool fold_ascii(std::string_view text, char* out) {

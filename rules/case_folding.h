@@ -19,8 +19,13 @@ std::string fold_case(std::string_view text);
 /// what has been written means nothing.
 bool fold_ascii(std::string_view text, char* out);
 
-/// Writes the folded text to `out`, which has room for 3/2 of text.size() bytes, and gives its size.
-std::size_t fold_characters(std::string_view text, char* out);
+struct FoldedExtent {
+  std::size_t size = 0;
+  bool aligned = true;  // each character has kept its place
+};
+
+/// Writes the folded text to `out`, which has room for 3/2 of text.size() bytes.
+FoldedExtent fold_characters(std::string_view text, char* out);
 
 /// The offset in `original` of what stands at `folded_offset` in its folded form.
 std::size_t offset_before_folding(std::string_view original, std::size_t folded_offset);

@@ -87,8 +87,12 @@ void EventView::fold(Value& value) {
   char* out = folded_.data() + folded_size_;
   value.folded = out;
   value.folded_size = static_cast<std::uint32_t>(value.text.size());
-  if (!fold_ascii(value.text, out))
-    value.folded_size = static_cast<std::uint32_t>(fold_characters(value.text, out));
+  value.aligned = true;
+  if (!fold_ascii(value.text, out)) {
+    const FoldedExtent extent = fold_characters(value.text, out);
+    value.folded_size = static_cast<std::uint32_t>(extent.size);
+    value.aligned = extent.aligned;
+  }
   folded_size_ += value.folded_size;
 }
 

@@ -59,6 +59,7 @@ class EventView {
     std::uint32_t searches = 0;        // how often a literal was looked for in it
     std::uint32_t filter = no_filter;  // its TextFilter, once there is one
     FieldId field = any_field;
+    bool aligned = true;  // each character has the same place in the text and in its folded form
     ValueType type = ValueType::string;
     double number = 0;
   };

@@ -62,7 +62,9 @@ bool fits(const Predicate& predicate, const EventView& event, const EventView::V
             return glob.matches(predicate.cased ? value.text : event.folded(value));
           },
           [&](const NumberTest& test) { return is_number(test, event, value); },
-          [&](const Regex& regex) { return regex.matches(value.text, event.folded(value)); },
+          [&](const Regex& regex) {
+            return regex.matches({value.text, event.folded(value), value.aligned});
+          },
           [&](const NetworkValue& network) { return in_network(network, value); },
           [&](const FieldReferenceTest& test) {
             return fits_reference(predicate, test, event, value);

@@ -5,12 +5,9 @@
 
 #include <re2/re2.h>
 
-#include "rules/case_folding.h"
 #include "rules/codes.h"
-#include "rules/find_text.h"
 #include "rules/limits.h"
 #include "rules/regex_prefilter.h"
-#include "rules/utf8.h"
 
 namespace candor::rules {
 namespace {
@@ -75,69 +72,27 @@ int gap_at(std::string_view pattern, std::size_t at) {
   return bound;
 }
 
-// Asks the prefilter about every combination of its literals.
-std::vector<bool> all_combinations(const RegexPrefilter& prefilter) {
-  std::vector<bool> possible;
-  const std::size_t literals = prefilter.literals().size();
-  for (unsigned mask = 0; mask < 1U << literals; ++mask) {
-    std::vector<int> present;
-    for (int i = 0; i < static_cast<int>(literals); ++i) {
-      if ((mask >> static_cast<unsigned>(i) & 1U) != 0) present.push_back(i);
-    }
-    possible.push_back(prefilter.is_possible(present));
-  }
-  return possible;
-}
-
-// Whether every match begins with a character beyond ASCII, by the range in which all matches lie.
-bool begins_beyond_ascii(const re2::RE2& regex) {
-  std::string least;
-  std::string greatest;
-  return regex.PossibleMatchRange(&least, &greatest, 1) && !least.empty() &&
-         static_cast<unsigned char>(least[0]) >= 0x80;
-}
-
-RegexGuard guard_of(const re2::RE2& regex) {
-  RegexGuard guard;
-  guard.beyond_ascii = begins_beyond_ascii(regex);
-  const RegexPrefilter prefilter(regex.pattern(), 1);
-  if (prefilter.literals().size() <= RegexGuard::most_literals) {
-    guard.literals = prefilter.literals();
-    if (!guard.literals.empty()) guard.possible = all_combinations(prefilter);
-  } else if (auto required = prefilter.required(); required.size() <= RegexGuard::most_required) {
-    guard.literals = std::move(required);
-  }
-  return guard;
-}
-
-bool holds_one(std::string_view folded, const std::vector<std::string>& literals) {
-  return std::any_of(literals.begin(), literals.end(), [&](const std::string& literal) {
-    return find_text(folded, literal) != std::string_view::npos;
-  });
-}
-
-bool passes(const RegexGuard& guard, std::string_view text, std::string_view folded) {
-  if (guard.beyond_ascii && utf8::is_ascii(text)) return false;
-  if (guard.literals.empty()) return true;
-  if (guard.possible.empty()) return holds_one(folded, guard.literals);
-  std::size_t mask = 0;
-  for (std::size_t i = 0; i < guard.literals.size(); ++i) {
-    if (find_text(folded, guard.literals[i]) != std::string_view::npos) mask |= std::size_t{1} << i;
-  }
-  return guard.possible[mask];
-}
-
 }  // namespace
 
 Regex::Regex(std::unique_ptr<re2::RE2> compiled)
-    : compiled_(std::move(compiled)), guard_(guard_of(*compiled_)) {}
+    : compiled_(std::move(compiled)), guard_(*compiled_) {}
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
-bool Regex::matches(std::string_view text, std::string_view folded) const {
-  if (!passes(guard_, text, folded)) return false;
-  return compiled_->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+bool Regex::matches(const FoldedText& text) const {
+  if (!guard_.narrows(text)) return guard_.passes(text) && is_in(text.text, {0, text.text.size()});
+  Stretches stretches(guard_, text);
+  while (const auto stretch = stretches.next()) {
+    if (is_in(text.text, *stretch)) return true;
+  }
+  return false;
+}
+
+// What stands before and after the stretch counts for `\b`, `^` and `$`.
+bool Regex::is_in(std::string_view text, Stretch stretch) const {
+  return compiled_->Match(piece(text), stretch.begin, stretch.end, re2::RE2::UNANCHORED, nullptr,
+                          0);
 }
 
 std::pair<std::size_t, std::size_t> Regex::find(std::string_view text) const {

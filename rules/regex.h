@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/regex_guard.h"
 #include "rules/value.h"
 
 namespace re2 {
@@ -23,18 +24,6 @@ struct RegexProblem {
   std::size_t size = 0;
 };
 
-/// What a text must contain before a regular expression can match it, cheaper to ask than the expression. From
-/// RegexPrefilter: of few literals the whole boolean function, as a table by their bit mask; of many those of which one
-/// is required.
-struct RegexGuard {
-  static constexpr std::size_t most_literals = 8;
-  static constexpr std::size_t most_required = 32;
-
-  std::vector<std::string> literals;  // folded; none: no guard
-  std::vector<bool> possible;         // 2^literals entries; none: one literal is enough
-  bool beyond_ascii = false;          // some character of every match is not ASCII
-};
-
 /// A regular expression on RE2: time linear in the text, memory bounded by limit::regex_memory.
 class Regex {
  public:
@@ -43,10 +32,9 @@ class Regex {
   Regex& operator=(Regex&&) noexcept;
   ~Regex();
 
-  /// `folded` is the text's folded form.
-  bool matches(std::string_view text, std::string_view folded) const;
+  bool matches(const FoldedText& text) const;
 
-  /// The leftmost match. Precondition: matches(text).
+  /// The leftmost match. Precondition: the text matches.
   std::pair<std::size_t, std::size_t> find(std::string_view text) const;
 
   /// Folded texts of at least `shortest` bytes, of which at least one stands in the folded form of every text that
@@ -60,6 +48,8 @@ class Regex {
   int widest_gap() const;
 
  private:
+  bool is_in(std::string_view text, Stretch stretch) const;
+
   std::unique_ptr<re2::RE2> compiled_;
   RegexGuard guard_;
 };

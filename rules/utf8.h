@@ -8,6 +8,8 @@
 /// byte.
 namespace candor::rules::utf8 {
 
+inline constexpr std::size_t longest = 4;  // bytes of a character
+
 inline bool is_continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }

@@ -1,0 +1,177 @@
+#include "rules/regex_width.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "rules/utf8.h"
+
+namespace candor::rules {
+namespace {
+
+constexpr std::size_t unbounded = std::numeric_limits<std::size_t>::max();
+
+std::size_t sum(std::size_t a, std::size_t b) { return a > unbounded - b ? unbounded : a + b; }
+
+std::size_t product(std::size_t width, std::size_t times) {
+  if (width == 0 || times == 0) return 0;
+  return width > unbounded / times ? unbounded : width * times;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// A recursive descent over the pattern. RE2 has compiled it, so that brackets are balanced and not nested deeper than
+// its own limit of 1,000.
+class WidthReader {
+ public:
+  explicit WidthReader(std::string_view pattern) : rest_(pattern) {}
+
+  std::size_t read_all() {
+    std::size_t widest = read_alternatives();
+    while (!rest_.empty()) {  // an unbalanced `)` cannot be; nor may it stop us
+      rest_.remove_prefix(1);
+      widest = unbounded;
+    }
+    return widest;
+  }
+
+ private:
+  bool skip(std::string_view prefix) {
+    if (!rest_.starts_with(prefix)) return false;
+    rest_.remove_prefix(prefix.size());
+    return true;
+  }
+
+  void skip_past(std::string_view end) {
+    const std::size_t at = rest_.find(end);
+    rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at + end.size());
+  }
+
+  std::size_t read_alternatives() {
+    std::size_t widest = 0;
+    do {
+      std::size_t width = 0;
+      while (!rest_.empty() && rest_[0] != '|' && rest_[0] != ')')
+        width = sum(width, read_repeated());
+      widest = std::max(widest, width);
+    } while (skip("|"));
+    return widest;
+  }
+
+  std::size_t read_repeated() {
+    std::size_t width = read_atom();
+    for (;;) {
+      if (skip("*") || skip("+")) {
+        width = product(width, unbounded);
+      } else if (const auto most = read_counts()) {
+        width = product(width, *most);
+      } else if (!skip("?")) {
+        return width;
+      }
+    }
+  }
+
+  // `{n}`, `{n,}` or `{n,m}`: the greatest count. Other braces stand for themselves.
+  std::optional<std::size_t> read_counts() {
+    std::string_view text = rest_;
+    if (!text.starts_with('{')) return std::nullopt;
+    text.remove_prefix(1);
+    const auto least = read_number(text);
+    if (!least) return std::nullopt;
+    std::size_t most = *least;
+    if (text.starts_with(',')) {
+      text.remove_prefix(1);
+      most = read_number(text).value_or(unbounded);
+    }
+    if (!text.starts_with('}')) return std::nullopt;
+    rest_ = text.substr(1);
+    return most;
+  }
+
+  static std::optional<std::size_t> read_number(std::string_view& text) {
+    if (text.empty() || !is_digit(text[0])) return std::nullopt;
+    std::size_t number = 0;
+    while (!text.empty() && is_digit(text[0])) {
+      number =
+          std::min<std::size_t>(number * 10 + static_cast<std::size_t>(text[0] - '0'), 100'000);
+      text.remove_prefix(1);
+    }
+    return number;
+  }
+
+  std::size_t read_atom() {
+    if (skip("(")) return read_group();
+    if (skip("[")) return read_class();
+    if (skip("\\")) return read_escape();
+    if (skip("^") || skip("$")) return 0;
+    read_character();
+    return 1;
+  }
+
+  void read_character() {
+    if (!rest_.empty()) rest_.remove_prefix(utf8::size_at(rest_, 0));
+  }
+
+  std::size_t read_group() {
+    if (skip("?P<") || skip("?<")) {
+      skip_past(">");
+    } else if (skip("?")) {
+      while (!rest_.empty() && rest_[0] != ':' && rest_[0] != ')') rest_.remove_prefix(1);
+      if (skip(")")) return 0;  // flags for what follows
+      skip(":");
+    }
+    const std::size_t width = read_alternatives();
+    skip(")");
+    return width;
+  }
+
+  std::size_t read_class() {
+    skip("^");
+    bool is_first = true;  // a `]` that comes first stands for itself
+    while (!rest_.empty() && (is_first || rest_[0] != ']')) {
+      is_first = false;
+      if (skip("[:")) {
+        skip_past(":]");
+        continue;
+      }
+      skip("\\");
+      read_character();
+    }
+    skip("]");
+    return 1;
+  }
+
+  std::size_t read_escape() {
+    if (skip("Q")) return read_quoted();
+    if (skip("b") || skip("B") || skip("A") || skip("z")) return 0;
+    if (skip("x{") || skip("p{") || skip("P{")) {
+      skip_past("}");
+    } else if (skip("x")) {
+      rest_.remove_prefix(std::min<std::size_t>(rest_.size(), 2));
+    } else if (skip("p") || skip("P")) {
+      read_character();
+    } else if (!rest_.empty() && is_digit(rest_[0])) {
+      for (int i = 0; i < 3 && !rest_.empty() && is_digit(rest_[0]); ++i) rest_.remove_prefix(1);
+    } else {
+      read_character();
+    }
+    return 1;
+  }
+
+  // `\Q...\E`: a quantifier after it is for its last character, which the caller takes for all of it: too wide at worst.
+  std::size_t read_quoted() {
+    const std::size_t begin = rest_.size();
+    skip_past("\\E");
+    return begin - rest_.size();
+  }
+
+  std::string_view rest_;
+};
+
+}  // namespace
+
+std::optional<std::size_t> regex_width(std::string_view pattern) {
+  const std::size_t width = WidthReader(pattern).read_all();
+  return width <= regex_width_limit ? std::optional(width) : std::nullopt;
+}
+
+}  // namespace candor::rules
