@@ -130,7 +130,8 @@ TEST(Condition, RefusesUnknownSearchesAndEmptyPatterns) {
   };
   EXPECT_NE(with("sel and missing").find(code::unknown_search), nullptr);
   EXPECT_NE(with("1 of filter*").find(code::unknown_search), nullptr);
-  const Diagnostic& unknown = *with("sel and missing").find(code::unknown_search);
+  const Compiled compiled = with("sel and missing");
+  const Diagnostic& unknown = *compiled.find(code::unknown_search);
   EXPECT_EQ(unknown.at.snippet.substr(static_cast<std::size_t>(unknown.at.column) - 1, 7),
             "missing");
 }
