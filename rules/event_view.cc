@@ -105,6 +105,14 @@ bool EventView::contains(std::uint32_t value, std::string_view literal, const Li
   return find_text(text, literal) != std::string_view::npos;
 }
 
+FoldedText EventView::searchable(const Value& value) const {
+  FoldedText searched{value.text, folded(value), value.aligned};
+  if (value.filter == no_filter) return searched;
+  searched.filters = &filters_;
+  searched.filter = value.filter;
+  return searched;
+}
+
 void EventView::link(std::uint32_t value) {
   Head& head = heads_[values_[value].field];
   if (head.load == loads_) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/event.h"
+#include "rules/regex_guard.h"
 #include "rules/text_filter.h"
 
 namespace candor::rules {
@@ -81,6 +82,9 @@ class EventView {
 
   /// Whether the literal stands in the value's folded text. Precondition: literal.size() >= TextFilter::shortest.
   bool contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe);
+
+  /// The value for a regular expression, with its filter if contains() has made one.
+  FoldedText searchable(const Value& value) const;
 
   const LogSource& source() const { return source_; }
 

@@ -56,27 +56,24 @@ bool time_holds(const TimeValue& test, const EventView::Value& value) {
 
 bool fits(const Predicate& predicate, const EventView& event, const EventView::Value& value) {
   if (value.type == ValueType::null) return false;
-  return std::visit(
-      Overloaded{
-          [&](const Glob& glob) {
-            return glob.matches(predicate.cased ? value.text : event.folded(value));
-          },
-          [&](const NumberTest& test) { return is_number(test, event, value); },
-          [&](const Regex& regex) {
-            return regex.matches({value.text, event.folded(value), value.aligned});
-          },
-          [&](const NetworkValue& network) { return in_network(network, value); },
-          [&](const FieldReferenceTest& test) {
-            return fits_reference(predicate, test, event, value);
-          },
-          [&](const ComparisonValue& test) {
-            const auto number = number_of(value);
-            return number && holds(test.comparison, *number, test.number);
-          },
-          [&](const TimeValue& test) { return time_holds(test, value); },
-          [](const auto&) { return false; },
-      },
-      predicate.test);
+  return std::visit(Overloaded{
+                        [&](const Glob& glob) {
+                          return glob.matches(predicate.cased ? value.text : event.folded(value));
+                        },
+                        [&](const NumberTest& test) { return is_number(test, event, value); },
+                        [&](const Regex& regex) { return regex.matches(event.searchable(value)); },
+                        [&](const NetworkValue& network) { return in_network(network, value); },
+                        [&](const FieldReferenceTest& test) {
+                          return fits_reference(predicate, test, event, value);
+                        },
+                        [&](const ComparisonValue& test) {
+                          const auto number = number_of(value);
+                          return number && holds(test.comparison, *number, test.number);
+                        },
+                        [&](const TimeValue& test) { return time_holds(test, value); },
+                        [](const auto&) { return false; },
+                    },
+                    predicate.test);
 }
 
 bool any_fits(const Predicate& predicate, const EventView& event) {

@@ -1,7 +1,6 @@
 #include "rules/regex_guard.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include <re2/re2.h>
@@ -36,112 +35,79 @@ bool begins_beyond_ascii(const re2::RE2& regex) {
          static_cast<unsigned char>(least[0]) >= 0x80;
 }
 
-std::uint16_t pair_at(const char* at) {
-  std::uint16_t pair = 0;
-  std::memcpy(&pair, at, sizeof pair);
-  return pair;
-}
-
-bool stands_in(std::string_view folded, std::string_view literal) {
-  return find_text(folded, literal) != std::string_view::npos;
-}
-
 }  // namespace
+
+RegexGuard::Needle::Needle(std::string text) : literal(std::move(text)) {
+  if (literal.size() >= TextFilter::shortest) probe = TextFilter::probe(literal);
+}
+
+bool RegexGuard::Needle::may_stand_in(const FoldedText& text) const {
+  return text.filters == nullptr || literal.size() < TextFilter::shortest ||
+         text.filters->may_contain(text.filter, probe);
+}
+
+bool RegexGuard::Needle::stands_in(const FoldedText& text) const {
+  return may_stand_in(text) && find_text(text.folded, literal) != std::string_view::npos;
+}
 
 RegexGuard::RegexGuard(const re2::RE2& regex)
     : width_(regex_width(regex.pattern())), beyond_ascii_(begins_beyond_ascii(regex)) {
   const RegexPrefilter prefilter(regex.pattern(), 1);
-  required_ = prefilter.required();
-  if (required_.size() > most_required) required_.clear();
-  std::sort(required_.begin(), required_.end(), [](const std::string& a, const std::string& b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
-  });
-  index_pairs();
-  if (prefilter.literals().empty() || prefilter.literals().size() > most_literals) return;
-  literals_ = prefilter.literals();
+  const auto required = prefilter.required();
+  if (required.size() <= most_required) required_ = Needles(required.begin(), required.end());
+  const auto& literals = prefilter.literals();
+  if (literals.empty() || literals.size() > most_literals) return;
+  literals_ = Needles(literals.begin(), literals.end());
   possible_ = all_combinations(prefilter);
 }
 
-void RegexGuard::index_pairs() {
-  const auto is_short = [](const std::string& literal) { return literal.size() < 2; };
-  if (required_.size() <= most_single) return;
-  if (std::any_of(required_.begin(), required_.end(), is_short)) return;
-  pairs_.resize(65536 / 64);
-  for (const std::string& literal : required_) {
-    const std::uint16_t pair = pair_at(literal.data());
-    pairs_[pair / 64U] |= std::uint64_t{1} << pair % 64U;
-  }
-}
-
-bool RegexGuard::holds_one(std::string_view folded) const {
+bool RegexGuard::holds_one(const FoldedText& text) const {
   return required_.empty() ||
          std::any_of(required_.begin(), required_.end(),
-                     [&](const std::string& literal) { return stands_in(folded, literal); });
+                     [&](const Needle& needle) { return needle.stands_in(text); });
 }
 
 bool RegexGuard::passes(const FoldedText& text) const {
   if (beyond_ascii_ && utf8::is_ascii(text.text)) return false;
-  if (literals_.empty()) return holds_one(text.folded);
+  if (literals_.empty()) return holds_one(text);
   std::size_t mask = 0;
   for (std::size_t i = 0; i < literals_.size(); ++i) {
-    if (stands_in(text.folded, literals_[i])) mask |= std::size_t{1} << i;
+    if (literals_[i].stands_in(text)) mask |= std::size_t{1} << i;
   }
   return possible_[mask];
 }
 
 bool RegexGuard::narrows(const FoldedText& text) const {
-  return width_ && !required_.empty() && text.aligned && text.text.size() >= shortest_text &&
-         (required_.size() <= most_single || !pairs_.empty());
+  return width_ && !required_.empty() && text.aligned && text.text.size() >= shortest_text;
 }
 
 Stretches::Stretches(const RegexGuard& guard, const FoldedText& text)
-    : guard_(guard),
-      folded_(text.folded),
+    : folded_(text.folded),
       reach_(utf8::is_ascii(text.text) ? *guard.width_ : utf8::longest * *guard.width_) {
-  if (!guard.pairs_.empty()) return;
-  for (std::size_t i = 0; i < guard.required_.size(); ++i) places_[i] = find(i, 0);
-}
-
-std::size_t Stretches::find(std::size_t literal, std::size_t from) const {
-  const std::size_t at = find_text(folded_, guard_.required_[literal], from);
-  return at == std::string_view::npos ? none : at;
-}
-
-std::optional<Stretch> Stretches::next_literal() {
-  return guard_.pairs_.empty() ? next_of_few() : next_of_many();
-}
-
-std::optional<Stretch> Stretches::next_of_few() {
-  const auto end = places_.begin() + static_cast<std::ptrdiff_t>(guard_.required_.size());
-  const auto first = std::min_element(places_.begin(), end);
-  const std::size_t begin = *first;
-  if (begin == none) return std::nullopt;
-  const auto literal = static_cast<std::size_t>(first - places_.begin());
-  *first = find(literal, begin + 1);
-  return Stretch{begin, begin + guard_.required_[literal].size()};
-}
-
-// Of several literals that begin at the same place the shortest is enough: the stretch around it is the widest.
-std::optional<Stretch> Stretches::next_of_many() {
-  const std::uint64_t* pairs = guard_.pairs_.data();
-  for (; at_ + 2 <= folded_.size(); ++at_) {
-    const std::uint16_t pair = pair_at(folded_.data() + at_);
-    if ((pairs[pair / 64U] >> pair % 64U & 1U) == 0) continue;
-    const std::string_view rest = folded_.substr(at_);
-    for (const std::string& literal : guard_.required_) {
-      if (rest.starts_with(literal)) return Stretch{at_, at_++ + literal.size()};
-    }
+  for (const auto& needle : guard.required_) {
+    if (!needle.may_stand_in(text)) continue;
+    places_[count_].needle = &needle;
+    look(places_[count_++], 0);
   }
-  return std::nullopt;
+}
+
+void Stretches::look(Place& place, std::size_t from) const {
+  const std::size_t at = find_text(folded_, place.needle->literal, from);
+  place.next = at == std::string_view::npos ? none : at;
 }
 
 // A match that holds the literal ends at most its reach after the literal's begin, and begins at most its reach before
 // the literal's end.
 std::optional<Stretch> Stretches::around_next() {
-  const auto literal = next_literal();
-  if (!literal) return std::nullopt;
-  return Stretch{literal->end > reach_ ? literal->end - reach_ : 0,
-                 std::min(folded_.size(), literal->begin + reach_)};
+  const auto end = places_.begin() + static_cast<std::ptrdiff_t>(count_);
+  const auto first = std::min_element(
+      places_.begin(), end, [](const Place& a, const Place& b) { return a.next < b.next; });
+  if (first == end || first->next == none) return std::nullopt;
+  const std::size_t literal = first->next;
+  const std::size_t literal_end = literal + first->needle->literal.size();
+  look(*first, literal + 1);
+  return Stretch{literal_end > reach_ ? literal_end - reach_ : 0,
+                 std::min(folded_.size(), literal + reach_)};
 }
 
 std::optional<Stretch> Stretches::next() {

@@ -9,17 +9,22 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/text_filter.h"
+
 namespace re2 {
 class RE2;
 }
 
 namespace candor::rules {
 
-/// A text and its folded form; `aligned` when each character has the same place in both.
+/// A text and its folded form; `aligned` when each character has the same place in both. With a filter of the folded form
+/// most literals that are not there need not be looked for.
 struct FoldedText {
   std::string_view text;
   std::string_view folded;
   bool aligned = false;
+  const TextFilter* filters = nullptr;
+  std::uint32_t filter = 0;  // its number in `filters`
 };
 
 /// Bytes of a text: [begin, end).
@@ -44,19 +49,26 @@ class RegexGuard {
   friend class Stretches;
   static constexpr std::size_t most_literals = 8;
   static constexpr std::size_t most_required = 32;
-  static constexpr std::size_t most_single = 4;  // literals that are quicker to look for one by one
-  static constexpr std::size_t shortest_text =
-      256;  // below, one search is quicker than several short ones
+  /// Below, one search is quicker than several short ones.
+  static constexpr std::size_t shortest_text = 256;
 
-  bool holds_one(std::string_view folded) const;
-  void index_pairs();
+  /// A folded literal to look for.
+  struct Needle {
+    std::string literal;
+    LiteralProbe probe{};
 
-  std::vector<std::string> literals_;  // folded; none: nothing is known
+    explicit Needle(std::string text);
+    bool may_stand_in(const FoldedText& text) const;
+    bool stands_in(const FoldedText& text) const;
+  };
+
+  using Needles = std::vector<Needle>;
+
+  bool holds_one(const FoldedText& text) const;
+
+  Needles literals_;            // none: nothing is known
   std::vector<bool> possible_;  // of few literals the whole boolean function, by their bit mask
-  std::vector<std::string>
-      required_;  // folded; each match holds one of them; none: nothing is known
-  // Of many required literals the first two bytes, so that one pass finds all: a bit for each pair of bytes.
-  std::vector<std::uint64_t> pairs_;
+  Needles required_;            // each match holds one of them; none: nothing is known
   std::optional<std::size_t> width_;  // characters that a match has at most
   bool beyond_ascii_ = false;         // some character of every match is not ASCII
 };
@@ -69,22 +81,22 @@ class Stretches {
   std::optional<Stretch> next();
 
  private:
-  static constexpr std::size_t bridged =
-      64;  // bytes between two stretches that are not worth a search of their own
+  /// Bytes between two stretches that are not worth a search of their own.
+  static constexpr std::size_t bridged = 64;
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
-  std::optional<Stretch> next_literal();
-  std::optional<Stretch> next_of_few();
-  std::optional<Stretch> next_of_many();
-  std::optional<Stretch> around_next();
-  std::size_t find(std::size_t literal, std::size_t from) const;
+  struct Place {
+    const RegexGuard::Needle* needle = nullptr;
+    std::size_t next = none;  // where it stands next
+  };
 
-  const RegexGuard& guard_;
+  void look(Place& place, std::size_t from) const;
+  std::optional<Stretch> around_next();
+
   std::string_view folded_;
-  std::size_t reach_;  // bytes
-  std::array<std::size_t, RegexGuard::most_single>
-      places_;          // of few literals: where each stands next
-  std::size_t at_ = 0;  // of many literals: where to go on
+  std::size_t reach_;                                    // bytes
+  std::array<Place, RegexGuard::most_required> places_;  // of the literals that may be there
+  std::size_t count_ = 0;
   std::optional<Stretch> waiting_;
 };
 

@@ -97,6 +97,10 @@ TEST(Stretches, LoseNoMatch) {
       const FoldedExtent extent = fold_characters(text, folded.data());
       folded.resize(extent.size);
       const bool expected = re2::RE2::PartialMatch(text, plain);
+      TextFilter filters;
+      const std::uint32_t filter = filters.add(folded);
+      ASSERT_EQ(regex->matches({text, folded, extent.aligned, &filters, filter}), expected)
+          << pattern << " on " << text;
       ASSERT_EQ(regex->matches({text, folded, extent.aligned}), expected)
           << pattern << " on " << text;
       if (expected) ++matched;
