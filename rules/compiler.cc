@@ -172,9 +172,38 @@ class Compiler {
       program_.indexes.resize(program_.sources.size());
       program_.indexes[group].add(static_cast<std::uint32_t>(program_.rules.size()),
                                   finder.find(entry.root));
+      add_needles(group, entry.root);
       program_.rules.push_back({entry.info, entry.root, false});
     }
     for (RuleIndex& index : program_.indexes) index.freeze();
+  }
+
+  // Each index looks for the required literals of the regular expressions that its rules ask for.
+  void add_needles(std::uint32_t group, NodeId root) {
+    program_.needled.resize(program_.predicates.size());
+    std::vector<NodeId> open{root};
+    while (!open.empty()) {
+      const NodeId id = open.back();
+      open.pop_back();
+      if (!needled_nodes_.emplace(group, id).second) continue;
+      const ExpressionNode& node = program_.nodes[id];
+      if (node.kind == ExpressionNode::Kind::predicate) {
+        add_needles_of(group, node.first);
+      } else {
+        open.insert(open.end(), program_.children.begin() + node.first,
+                    program_.children.begin() + node.first + node.count);
+      }
+    }
+  }
+
+  void add_needles_of(std::uint32_t group, std::uint32_t predicate) {
+    const Predicate& asked = program_.predicates[predicate];
+    const auto* regex = std::get_if<Regex>(&asked.test);
+    if (regex == nullptr || asked.field == any_field) return;
+    const auto needles = regex->required_literals(LiteralScanner::shortest);
+    if (needles.empty()) return;
+    program_.indexes[group].add_needles(predicate, asked.field, needles);
+    program_.needled[predicate] = true;
   }
 
   void mark_correlated() {
@@ -196,6 +225,7 @@ class Compiler {
   std::vector<std::vector<NodeId>> keeps_;  // by entry: what its filters let through
   std::deque<SourceText> texts_;
   std::deque<Reporter> reports_;
+  std::set<std::pair<std::uint32_t, NodeId>> needled_nodes_;  // by group of rules: done
 };
 
 }  // namespace

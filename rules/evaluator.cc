@@ -21,6 +21,7 @@ using Kind = ExpressionNode::Kind;
 Evaluator::Evaluator(const Program& program)
     : program_(program),
       view_(program.fields, program.searches_everything),
+      hits_(program.predicates.size()),
       answers_(program.predicates.size(), 0) {}
 
 void Evaluator::load(const Event& event) {
@@ -29,6 +30,7 @@ void Evaluator::load(const Event& event) {
     load_ = 1;
   }
   view_.load(event);
+  hits_.clear();
 }
 
 // Null values have an empty text, which only an empty pattern fits; those are never quick.
@@ -57,11 +59,23 @@ bool Evaluator::ask(const QuickTest& test) {
   return false;
 }
 
+bool Evaluator::ask_needled(std::uint32_t predicate) {
+  const Predicate& asked = program_.predicates[predicate];
+  const Regex& regex = std::get<Regex>(asked.test);
+  for (std::uint32_t i = view_.first(asked.field); i != EventView::end; i = view_[i].next) {
+    const FoldedText text = EventView::searchable(view_[i]);
+    const auto hits = hits_.of(predicate, i);
+    if (hits ? regex.matches(text, *hits) : regex.matches(text)) return true;
+  }
+  return false;
+}
+
 bool Evaluator::test(std::uint32_t predicate) {
   std::uint32_t& answer = answers_.data()[predicate];
   if (answer >> 1U == load_) return (answer & 1U) != 0;
   const QuickTest& quick = program_.quick_tests.data()[predicate];
-  const bool value = quick.shape == Glob::Shape::general
+  const bool value = program_.needled[predicate] ? ask_needled(predicate)
+                     : quick.shape == Glob::Shape::general
                          ? evaluate(program_.predicates[predicate], view_)
                          : ask(quick);
   answer = load_ << 1U | (value ? 1U : 0U);

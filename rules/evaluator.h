@@ -18,6 +18,9 @@ class Evaluator {
   void load(const Event& event);
   const EventView& view() const { return view_; }
 
+  /// For an event's needles, after load() and before the first holds().
+  RegexHits& hits() { return hits_; }
+
   bool holds(NodeId node);
 
   /// Appends where the expression's positive parts are met, at most limit::evidence places.
@@ -28,11 +31,13 @@ class Evaluator {
   bool holds(const ExpressionNode& node);  // not a predicate
   bool test(std::uint32_t predicate);
   bool ask(const QuickTest& test);
+  bool ask_needled(std::uint32_t predicate);
   bool collect(NodeId node, bool wanted, std::size_t begin, std::vector<Evidence>& evidence);
   void collect_places(std::uint32_t predicate, std::size_t begin, std::vector<Evidence>& evidence);
 
   const Program& program_;
   EventView view_;
+  RegexHits hits_;
   std::vector<std::uint32_t> answers_;  // by predicate: twice the load that asked, plus the answer
   std::uint32_t load_ = 0;
 };

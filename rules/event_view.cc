@@ -87,8 +87,8 @@ void EventView::fold(Value& value) {
   char* out = folded_.data() + folded_size_;
   value.folded = out;
   value.folded_size = static_cast<std::uint32_t>(value.text.size());
-  value.aligned = true;
-  if (!fold_ascii(value.text, out)) {
+  value.aligned = value.ascii = fold_ascii(value.text, out);
+  if (!value.ascii) {
     const FoldedExtent extent = fold_characters(value.text, out);
     value.folded_size = static_cast<std::uint32_t>(extent.size);
     value.aligned = extent.aligned;
@@ -103,14 +103,6 @@ bool EventView::contains(std::uint32_t value, std::string_view literal, const Li
   if (v.filter == no_filter && ++v.searches > often) v.filter = filters_.add(text);
   if (v.filter != no_filter && !filters_.may_contain(v.filter, probe)) return false;
   return find_text(text, literal) != std::string_view::npos;
-}
-
-FoldedText EventView::searchable(const Value& value) const {
-  FoldedText searched{value.text, folded(value), value.aligned};
-  if (value.filter == no_filter) return searched;
-  searched.filters = &filters_;
-  searched.filter = value.filter;
-  return searched;
 }
 
 void EventView::link(std::uint32_t value) {

@@ -60,7 +60,8 @@ class EventView {
     std::uint32_t searches = 0;        // how often a literal was looked for in it
     std::uint32_t filter = no_filter;  // its TextFilter, once there is one
     FieldId field = any_field;
-    bool aligned = true;  // each character has the same place in the text and in its folded form
+    bool aligned = true;  // as in FoldedText
+    bool ascii = true;
     ValueType type = ValueType::string;
     double number = 0;
   };
@@ -83,8 +84,9 @@ class EventView {
   /// Whether the literal stands in the value's folded text. Precondition: literal.size() >= TextFilter::shortest.
   bool contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe);
 
-  /// The value for a regular expression, with its filter if contains() has made one.
-  FoldedText searchable(const Value& value) const;
+  static FoldedText searchable(const Value& value) {
+    return {value.text, folded(value), value.aligned, value.ascii};
+  }
 
   const LogSource& source() const { return source_; }
 

@@ -29,7 +29,7 @@ class LiteralScanner {
   void freeze();
   bool empty() const { return literals_.empty(); }
 
-  /// Calls `found(id)` for every occurrence of every literal.
+  /// Calls `found(id, begin, end)` for every occurrence of every literal.
   template <class Found>
   void scan(std::string_view text, Found&& found) const;
 
@@ -90,7 +90,7 @@ void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string
     const std::size_t begin = at - entry->offset;
     if (literal.text.size() > text.size() - begin) continue;
     if (std::memcmp(text.data() + begin, literal.text.data(), literal.text.size()) == 0)
-      found(literal.id);
+      found(literal.id, begin, begin + literal.text.size());
   }
 }
 

@@ -94,8 +94,11 @@ void Matcher::Impl::find_candidates(const Event& event) {
     std::fill(candidate_since.begin(), candidate_since.end(), 0);
     load = 1;
   }
+  const auto needle = [this](std::uint32_t predicate, const RegexHit& hit) {
+    evaluator.hits().add(predicate, hit);
+  };
   program.sources.find(event.source, [&](std::uint32_t group) {
-    program.indexes[group].find(evaluator.view(), add);
+    program.indexes[group].find(evaluator.view(), add, needle);
   });
   std::sort(candidates.begin(), candidates.end());
 }

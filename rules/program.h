@@ -75,7 +75,9 @@ struct Program {
   FieldTable fields;
   std::deque<Predicate> predicates;
   std::vector<QuickTest> quick_tests;  // by predicate
-  bool searches_everything = false;    // some predicate is a keyword
+  std::vector<bool>
+      needled;  // by predicate: a regular expression for whose required literals the indexes look
+  bool searches_everything = false;  // some predicate is a keyword
   std::vector<ExpressionNode> nodes;
   std::vector<NodeId> children;
   std::vector<std::uint32_t>

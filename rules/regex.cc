@@ -8,6 +8,8 @@
 #include "rules/codes.h"
 #include "rules/limits.h"
 #include "rules/regex_prefilter.h"
+#include "rules/regex_width.h"
+#include "rules/utf8.h"
 
 namespace candor::rules {
 namespace {
@@ -75,14 +77,23 @@ int gap_at(std::string_view pattern, std::size_t at) {
 }  // namespace
 
 Regex::Regex(std::unique_ptr<re2::RE2> compiled)
-    : compiled_(std::move(compiled)), guard_(*compiled_) {}
+    : compiled_(std::move(compiled)),
+      guard_(*compiled_),
+      width_(regex_width(compiled_->pattern())) {}
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
 bool Regex::matches(const FoldedText& text) const {
-  if (!guard_.narrows(text)) return guard_.passes(text) && is_in(text.text, {0, text.text.size()});
-  Stretches stretches(guard_, text);
+  return guard_.passes(text) && is_in(text.text, {0, text.text.size()});
+}
+
+bool Regex::matches(const FoldedText& text, std::span<const RegexHit> hits) const {
+  constexpr std::size_t short_text = 256;  // one search of all of it is quicker than several
+  if (hits.empty()) return false;
+  if (text.text.size() < short_text) return is_in(text.text, {0, text.text.size()});
+  if (!width_ || !text.aligned) return matches(text);
+  Stretches stretches(text.ascii ? *width_ : utf8::longest * *width_, text.text.size(), hits);
   while (const auto stretch = stretches.next()) {
     if (is_in(text.text, *stretch)) return true;
   }

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,9 @@ class Regex {
 
   bool matches(const FoldedText& text) const;
 
+  /// The same, with all places in the folded text of the literals that required_literals() gave.
+  bool matches(const FoldedText& text, std::span<const RegexHit> hits) const;
+
   /// The leftmost match. Precondition: the text matches.
   std::pair<std::size_t, std::size_t> find(std::string_view text) const;
 
@@ -52,6 +57,7 @@ class Regex {
 
   std::unique_ptr<re2::RE2> compiled_;
   RegexGuard guard_;
+  std::optional<std::size_t> width_;  // characters that a match has at most
 };
 
 /// Compiles, or says why not: `problem.code` is set exactly when nothing is given.

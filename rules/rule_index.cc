@@ -31,6 +31,12 @@ void RuleIndex::add(std::uint32_t rule, const std::optional<std::vector<Trigger>
   }
 }
 
+void RuleIndex::add_needles(std::uint32_t predicate, FieldId field,
+                            const std::vector<std::string>& literals) {
+  for (const std::string& literal : literals)
+    index_for(field).literals.add(literal, predicate | is_needle);
+}
+
 void RuleIndex::freeze() {
   for (FieldIndex& index : fields_) index.literals.freeze();
   by_field_ = {};

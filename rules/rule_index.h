@@ -9,6 +9,7 @@
 
 #include "rules/event_view.h"
 #include "rules/literal_scanner.h"
+#include "rules/regex_hits.h"
 
 namespace candor::rules {
 
@@ -31,11 +32,15 @@ class RuleIndex {
  public:
   /// Nothing for `triggers` means that the rule can match any event.
   void add(std::uint32_t rule, const std::optional<std::vector<Trigger>>& triggers);
+  /// Also finds where these literals stand in the field, for a predicate. Preconditions: they are folded and have at least
+  /// LiteralScanner::shortest bytes; predicate < 2^31.
+  void add_needles(std::uint32_t predicate, FieldId field,
+                   const std::vector<std::string>& literals);
   void freeze();
 
-  /// Calls `candidate(rule)`, maybe several times for the same rule.
-  template <class Candidate>
-  void find(const EventView& event, Candidate&& candidate) const;
+  /// Calls `candidate(rule)`, maybe several times for the same rule, and `needle(predicate, RegexHit)`.
+  template <class Candidate, class Needle>
+  void find(const EventView& event, Candidate&& candidate, Needle&& needle) const;
 
   /// Rules without triggers.
   const std::vector<std::uint32_t>& always() const { return always_; }
@@ -51,6 +56,8 @@ class RuleIndex {
     std::vector<std::uint32_t> rules;
   };
   static constexpr std::uint32_t none = 0xFFFFFFFF;
+  static constexpr std::uint32_t is_needle =
+      1U << 31U;  // in a literal's id: the rest is a predicate, not a rule
 
   class ExactTable {
    public:
@@ -80,42 +87,47 @@ class RuleIndex {
   }
   FieldIndex& index_for(FieldId field);
 
-  template <class Candidate>
-  static void find_value(const FieldIndex& index, const EventView& event,
-                         const EventView::Value& value, Candidate& candidate);
+  template <class Candidate, class Needle>
+  static void find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
+                         Candidate& candidate, Needle& needle);
 
   std::vector<FieldIndex> fields_;
   std::unordered_map<FieldId, std::size_t> by_field_;  // until frozen
   std::vector<std::uint32_t> always_;
 };
 
-template <class Candidate>
-void RuleIndex::find_value(const FieldIndex& index, const EventView& event,
-                           const EventView::Value& value, Candidate& candidate) {
+template <class Candidate, class Needle>
+void RuleIndex::find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
+                           Candidate& candidate, Needle& needle) {
   const auto all = [&](const Key* key) {
     if (key == nullptr) return;
     for (const std::uint32_t rule : key->rules) candidate(rule);
   };
+  const EventView::Value& value = event[number];
   const std::string_view text = event.folded(value);
   all(index.texts.find(text));
   if (index.has_numbers && value.type == ValueType::number) {
-    const double number = value.number == 0 ? 0 : value.number;  // not -0
-    all(index.numbers.find(bytes_of(number)));
+    const double zeroless = value.number == 0 ? 0 : value.number;  // not -0
+    all(index.numbers.find(bytes_of(zeroless)));
   }
-  index.literals.scan(text, candidate);
+  index.literals.scan(text, [&](std::uint32_t id, std::size_t begin, std::size_t end) {
+    if ((id & is_needle) == 0) return candidate(id);
+    needle(id & ~is_needle,
+           RegexHit{number, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+  });
 }
 
-template <class Candidate>
-void RuleIndex::find(const EventView& event, Candidate&& candidate) const {
+template <class Candidate, class Needle>
+void RuleIndex::find(const EventView& event, Candidate&& candidate, Needle&& needle) const {
   for (const std::uint32_t rule : always_) candidate(rule);
   for (const FieldIndex& index : fields_) {
     if (index.field == any_field) {
-      for (const EventView::Value& value : event.values())
-        find_value(index, event, value, candidate);
+      for (std::uint32_t i = 0; i < event.values().size(); ++i)
+        find_value(index, event, i, candidate, needle);
       continue;
     }
     for (std::uint32_t i = event.first(index.field); i != EventView::end; i = event[i].next) {
-      find_value(index, event, event[i], candidate);
+      find_value(index, event, i, candidate, needle);
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "rules/regex_guard.h"
 
+#include <algorithm>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -7,46 +8,54 @@
 
 #include "rules/case_folding.h"
 #include "rules/regex.h"
+#include "rules/utf8.h"
 
 namespace candor::rules {
 namespace {
 
-std::vector<std::string> stretches_of(const std::string& pattern, const std::string& text) {
-  const RegexGuard guard{re2::RE2(pattern)};
-  const std::string folded = fold_case(text);
-  const FoldedText folded_text{text, folded, true};
-  std::vector<std::string> found;
-  if (!guard.narrows(folded_text)) return {"all"};
-  Stretches stretches(guard, folded_text);
+using Hits = std::vector<RegexHit>;
+using Texts = std::vector<std::string>;
+
+Texts stretches_of(std::size_t reach, const std::string& text, const Hits& hits) {
+  Texts found;
+  Stretches stretches(reach, text.size(), hits);
   while (const auto stretch = stretches.next())
     found.push_back(text.substr(stretch->begin, stretch->end - stretch->begin));
   return found;
 }
 
-using Texts = std::vector<std::string>;
 const std::string kPadding(200, '.');
 
 TEST(Stretches, ReachAsFarAsAMatchCan) {
-  EXPECT_EQ(stretches_of("(?i)ab?Key.{0,2}", kPadding + "12345KEY12345" + kPadding),
+  EXPECT_EQ(stretches_of(7, kPadding + "12345KEY12345" + kPadding, {{0, 205, 208}}),
             Texts{"2345KEY1234"});
 }
 
 TEST(Stretches, EndWithTheText) {
-  EXPECT_EQ(stretches_of(".{0,300}key", "key" + kPadding + kPadding),
-            Texts{"key" + kPadding + std::string(100, '.')});
+  EXPECT_EQ(stretches_of(300, "1key2", {{0, 1, 4}}), Texts{"1key2"});
 }
 
 TEST(Stretches, AreOneWhereTheyMeet) {
-  EXPECT_EQ(stretches_of("key|lock", kPadding + "key-lock" + kPadding), Texts{".key-lock"});
-  EXPECT_EQ(stretches_of("key|lock", "lock" + kPadding + kPadding + "key").size(), 2U);
+  EXPECT_EQ(stretches_of(4, kPadding + "key-lock" + kPadding, {{0, 200, 203}, {0, 204, 208}}),
+            Texts{".key-lock"});
+  EXPECT_EQ(stretches_of(4, "lock" + kPadding + "key", {{0, 0, 4}, {0, 204, 207}}),
+            (Texts{"lock", ".key"}));
 }
 
-TEST(Stretches, AreNoneWithoutALiteral) {
-  EXPECT_EQ(stretches_of("key", kPadding + kPadding), Texts{});
-}
+TEST(Stretches, AreNoneWithoutALiteral) { EXPECT_EQ(stretches_of(4, kPadding, {}), Texts{}); }
 
-TEST(Stretches, CannotBeWhereAMatchHasNoBound) {
-  EXPECT_EQ(stretches_of("key.*", kPadding + kPadding), Texts{"all"});
+/// What the scan for candidates gives.
+Hits hits_of(const Regex& regex, const std::string& folded) {
+  Hits hits;
+  for (const std::string& literal : regex.required_literals(2)) {
+    for (std::size_t at = folded.find(literal); at != std::string::npos;
+         at = folded.find(literal, at + 1))
+      hits.push_back(
+          {0, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + literal.size())});
+  }
+  std::sort(hits.begin(), hits.end(),
+            [](const RegexHit& a, const RegexHit& b) { return a.begin < b.begin; });
+  return hits;
 }
 
 const char* const kPatterns[] = {
@@ -97,11 +106,9 @@ TEST(Stretches, LoseNoMatch) {
       const FoldedExtent extent = fold_characters(text, folded.data());
       folded.resize(extent.size);
       const bool expected = re2::RE2::PartialMatch(text, plain);
-      TextFilter filters;
-      const std::uint32_t filter = filters.add(folded);
-      ASSERT_EQ(regex->matches({text, folded, extent.aligned, &filters, filter}), expected)
-          << pattern << " on " << text;
-      ASSERT_EQ(regex->matches({text, folded, extent.aligned}), expected)
+      const FoldedText searched{text, folded, extent.aligned, utf8::is_ascii(text)};
+      ASSERT_EQ(regex->matches(searched), expected) << pattern << " on " << text;
+      ASSERT_EQ(regex->matches(searched, hits_of(*regex, folded)), expected)
           << pattern << " on " << text;
       if (expected) ++matched;
     }

@@ -75,7 +75,7 @@ TEST(RegexPrefilter, NeverRulesOutWhatMatches) {
         text += kPieces[random() % std::size(kPieces)];
       const std::string folded = fold_case(text);
       const bool expected = re2::RE2::PartialMatch(text, plain);
-      ASSERT_EQ(regex->matches({text, folded, false}), expected) << pattern << " on " << text;
+      ASSERT_EQ(regex->matches({text, folded, false, false}), expected) << pattern << " on " << text;
       if (!expected) continue;
       ++matched;
       const auto stands = [&](const std::string& literal) {

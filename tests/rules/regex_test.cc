@@ -70,7 +70,7 @@ TEST(Regex, KnowsLiteralsOfWhichOneMustBeThere) {
 TEST(Regex, MatchesWithItsGuardAsWithout) {
   RegexProblem problem;
   const auto regex = compile_regex({"a(b|cd)e|\\.[ \"]x", false, false, false}, problem);
-  const auto matches = [&](std::string_view text) { return regex->matches({text, fold_case(text), true}); };
+  const auto matches = [&](std::string_view text) { return regex->matches({text, fold_case(text), true, true}); };
   EXPECT_TRUE(matches("xabe"));
   EXPECT_TRUE(matches("acde"));
   EXPECT_TRUE(matches("y. x"));
