@@ -1,5 +1,6 @@
 // What the checks that read words cost: the reading itself, data flow and reflection, a trace and by length.
 
+#include <array>
 #include <string>
 
 #include <benchmark/benchmark.h>
@@ -8,6 +9,7 @@
 #include "monitor/checks/text/reading.h"
 #include "monitor/import/read.h"
 #include "tests/bench/generated_traces.h"
+#include "tests/monitor/checks/hostile_traces.h"
 
 namespace candor::monitor {
 
@@ -46,6 +48,12 @@ Trace session(std::size_t steps) {
     trace.steps.push_back(trace.steps[trace.steps.size() % period]);
   trace.steps.resize(steps);
   return trace;
+}
+
+std::size_t bytes_of(const Trace& trace) {
+  std::size_t bytes = 0;
+  for (const Step& step : trace.steps) bytes += step.text.size() + step.arguments.size();
+  return bytes;
 }
 
 template <typename Run>
@@ -115,12 +123,32 @@ void by_length(benchmark::State& state) {
   const Trace trace = session(static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) {
     Observations observations;
-    kDataFlowCheck.run(trace, observations);
-    kReflectionCheck.run(trace, observations);
+    for (const Check* check : checks()) check->run(trace, observations);
     benchmark::DoNotOptimize(observations.facts.data());
   }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes_of(trace)));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
+/// What an attacker can make of a trace; see hostile_traces.h.
+void hostile(benchmark::State& state) {
+  using namespace testing;
+  constexpr std::array kNames = {"endless token, 10 MiB", "a million values", "nested base64",
+                                 "orders and calls",      "refusals",         "numbers"};
+  const std::array kMakers = {
+      +[] { return endless_token(10 << 20); }, +[] { return distinct_values(1'000'000); },
+      +[] { return nested_base64(16, 4096); }, +[] { return orders_and_calls(10'000); },
+      +[] { return refusals(10'000); },        +[] { return numbers(100'000); }};
+  const auto which = static_cast<std::size_t>(state.range(0));
+  state.SetLabel(kNames[which]);
+  const Trace trace = kMakers[which]();
+  for (auto _ : state) {
+    Observations observations;
+    for (const Check* check : checks()) check->run(trace, observations);
+    benchmark::DoNotOptimize(observations.facts.data());
+  }
+}
+BENCHMARK(hostile)->DenseRange(0, 5)->Unit(benchmark::kMillisecond);
+
 BENCHMARK(by_length)->RangeMultiplier(2)->Range(3'125, 50'000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
