@@ -6,6 +6,7 @@
 
 #include "monitor/checks/decode/decodings.h"
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::decode {
 namespace {
@@ -101,8 +102,8 @@ std::optional<Decoding> row_from(std::string_view text, std::size_t at, const Fo
   return row;
 }
 
-constexpr std::array<bool, 256> make_row_bytes() {
-  std::array<bool, 256> table{};
+constexpr text::ByteSet make_row_bytes() {
+  text::ByteSet table{};
   for (unsigned c = 0; c < 256; ++c) {
     const char byte = static_cast<char>(c);
     table[c] = hex_value(byte) >= 0 || is_separator(byte) || byte == '\\' || byte == 'x' || byte == 'X' ||
@@ -111,8 +112,6 @@ constexpr std::array<bool, 256> make_row_bytes() {
   return table;
 }
 constexpr auto kRowBytes = make_row_bytes();
-
-constexpr bool is_row_byte(char c) { return kRowBytes[static_cast<unsigned char>(c)]; }
 
 /// Six bytes as two hex digits with one separator between them: the shortest row of all.
 constexpr std::size_t kShortestRow = 17;
@@ -137,17 +136,12 @@ void decode_stretch(std::string_view text, std::size_t begin, std::size_t end, s
 }  // namespace
 
 void decode_bytes(std::string_view text, std::vector<Decoding>& found) {
-  // Only every kShortestRow-th byte need be looked at.
-  std::size_t done = 0;
-  for (std::size_t probe = kShortestRow - 1; probe < text.size(); probe += kShortestRow) {
-    if (!is_row_byte(text[probe])) continue;
-    std::size_t begin = probe;
-    while (begin > done && is_row_byte(text[begin - 1])) --begin;
-    std::size_t end = probe;
-    while (end < text.size() && is_row_byte(text[end])) ++end;
-    done = end;
-    probe = std::max(probe, end);
-    if (end - begin >= kShortestRow) decode_stretch(text, begin, end, found);
+  std::size_t end = 0;
+  for (;;) {
+    const std::size_t begin = text::next_stretch(text, kRowBytes, kShortestRow, end);
+    if (begin == std::string_view::npos) return;
+    for (end = begin; end < text.size() && text::is_in(kRowBytes, text[end]);) ++end;
+    decode_stretch(text, begin, end, found);
   }
 }
 

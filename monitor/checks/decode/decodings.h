@@ -19,7 +19,8 @@ struct Decoding {
 inline constexpr std::size_t kLongestStretch = std::size_t{64} << 10;
 
 /// One way to read a text as another: appends what it finds. Linear in the text, whatever it holds.
-/// To add one: one file here, and its line in `kDecoders` in decodings.cc.
+/// To add one: one file here, and its line in `kDecoders` in decodings.cc, or in `kDecodersBeyondAscii` when all that it
+/// finds has characters beyond ASCII.
 using Decoder = void (*)(std::string_view text, std::vector<Decoding>& found);
 
 void decode_runs(std::string_view text, std::vector<Decoding>& found);     // base64, hex, %XX, \uXXXX

@@ -89,14 +89,9 @@ class Folder {
   std::size_t last_ = 0;
 };
 
-bool is_ascii(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return text::is_high(c); });
-}
-
 }  // namespace
 
 void decode_folded(std::string_view text, std::vector<Decoding>& found) {
-  if (is_ascii(text)) return;
   if (auto folded = Folder(text).fold()) found.push_back(std::move(*folded));
 }
 

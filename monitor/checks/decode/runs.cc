@@ -4,6 +4,7 @@
 #include "monitor/checks/decode/decodings.h"
 #include "monitor/checks/text/characters.h"
 #include "monitor/checks/text/decode.h"
+#include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::decode {
 namespace {
@@ -11,8 +12,8 @@ namespace {
 /// Encoders wrap base64 at 64 or 76 characters: a shorter line ends a run.
 constexpr std::size_t kWrappedLine = 60;
 
-constexpr std::array<bool, 256> make_run_bytes() {
-  std::array<bool, 256> table{};
+constexpr text::ByteSet make_run_bytes() {
+  text::ByteSet table{};
   for (unsigned c = 0; c < 256; ++c) {
     const char byte = static_cast<char>(c);
     table[c] = text::is_digit(byte) || text::is_letter(byte) || byte == '+' || byte == '/' || byte == '_' ||
@@ -22,7 +23,7 @@ constexpr std::array<bool, 256> make_run_bytes() {
 }
 constexpr auto kRunBytes = make_run_bytes();
 
-constexpr bool is_run_byte(char c) { return kRunBytes[static_cast<unsigned char>(c)]; }
+bool is_run_byte(char c) { return text::is_in(kRunBytes, c); }
 
 constexpr std::string_view name_of(text::Encoding encoding) {
   switch (encoding) {
@@ -89,16 +90,12 @@ bool may_be_encoded(std::string_view run) {
 }  // namespace
 
 void decode_runs(std::string_view text, std::vector<Decoding>& found) {
-  // A run is at least kShortestRun long, so only every kShortestRun-th byte need be looked at.
-  std::size_t done = 0;
-  for (std::size_t probe = text::kShortestRun - 1; probe < text.size(); probe += text::kShortestRun) {
-    if (!is_run_byte(text[probe])) continue;
-    std::size_t begin = probe;
-    while (begin > done && is_run_byte(text[begin - 1])) --begin;
-    const std::size_t end = run_end(text, begin);
-    done = end;
-    probe = std::max(probe, end);
-    if (end - begin < text::kShortestRun || !may_be_encoded(text.substr(begin, end - begin))) continue;
+  std::size_t end = 0;
+  for (;;) {
+    const std::size_t begin = text::next_stretch<2>(text, kRunBytes, text::kShortestRun, end);
+    if (begin == std::string_view::npos) return;
+    end = run_end(text, begin);
+    if (!may_be_encoded(text.substr(begin, end - begin))) continue;
     const auto run = without_line_ends(text.substr(begin, std::min(end - begin, kLongestStretch)));
     auto decoded = text::decode_run(run);
     if (!decoded) continue;

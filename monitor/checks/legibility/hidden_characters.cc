@@ -3,6 +3,7 @@
 #include "monitor/checks/legibility/signs.h"
 #include "monitor/checks/text/characters.h"
 #include "monitor/checks/text/code_points.h"
+#include "rules/utf8.h"
 
 namespace candor::monitor::legibility {
 namespace {
@@ -33,6 +34,7 @@ bool belongs_to_neighbour(char32_t value, char32_t previous) {
 }  // namespace
 
 void find_hidden_characters(std::string_view text, std::vector<Sign>& signs) {
+  if (rules::utf8::is_ascii(text)) return;
   Stretch invisible;
   Stretch disguised;
   char32_t previous = ' ';

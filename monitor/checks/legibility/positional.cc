@@ -92,7 +92,9 @@ void add_announcements(std::string_view text, const Prompt& prompt, Evidence& ev
   std::size_t begin = 0;
   std::size_t end = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kBeginsAnnouncement[static_cast<unsigned char>(text[i])] || !starts_word(text, i)) continue;
+    // Both at once: neither can be foretold.
+    const bool begins = kBeginsAnnouncement[static_cast<unsigned char>(text[i])];
+    if (!(begins & starts_word(text, i))) continue;
     for (std::size_t k = 0; k < kAnnouncements.size(); ++k) {
       const auto word = kAnnouncements[k];
       if (!starts_with_folded(text.substr(i), word) || prompt.announces(k)) continue;
@@ -160,12 +162,13 @@ void add_bit_runs(std::string_view text, const Prompt& prompt, Evidence& evidenc
   std::size_t begin_of_last = 0;
   std::size_t end_of_last = 0;
   for (std::size_t i = 0; i < text.size();) {
-    if (!text::is_core(text[i])) {
+    if (text[i] != '0' && text[i] != '1') {
       ++i;
       continue;
     }
     const std::size_t begin = i;
     while (i < text.size() && text::is_core(text[i])) ++i;
+    if (!starts_word(text, begin)) continue;
     const auto token = text.substr(begin, i - begin);
     const bool round_number = token.size() > 1 && token[0] == '1' && token.find('1', 1) == std::string_view::npos;
     if (token.size() < 4 || token.size() > 64 || round_number || !all_bits(token)) continue;
@@ -193,12 +196,20 @@ bool is_adverb_start(std::string_view text, std::size_t at) {
   return i - at >= 6 && i < text.size() && text[i] == ',' && text.substr(i - 2, 2) == "ly";
 }
 
+constexpr std::array<bool, 256> make_ends() {
+  std::array<bool, 256> table{};
+  for (const char c : {'\n', '.', '!', '?'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr auto kMayEndSentence = make_ends();
+
 Starts starts_of(std::string_view text) {
   Starts starts;
   bool first = true;
   bool line = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (!first && !kMayEndSentence[static_cast<unsigned char>(c)]) continue;
     if (c == '\n' || ((c == '.' || c == '!' || c == '?') && i + 1 < text.size() && text::is_space(text[i + 1]))) {
       first = true;
       line = c == '\n';

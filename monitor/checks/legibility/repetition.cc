@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "monitor/checks/legibility/signs.h"
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::legibility {
 namespace {
@@ -11,28 +13,34 @@ namespace {
 /// Filler tokens carry computation without words (Pfau et al., "Let's think dot by dot", 2024, arXiv:2404.15758).
 constexpr std::size_t kFewestFillerBytes = 120;
 constexpr std::size_t kFewestWords = 60;
+/// A shorter one gets by with a small table, which is emptied sooner.
+constexpr std::size_t kShortText = 2'000;
 /// Prose repeats well under a third of its four-word sequences, a loop nearly all.
 constexpr double kProseRepeats = 0.5;
 
-constexpr bool is_filler(char c) { return !text::is_core(c) || c == '_'; }
+constexpr text::ByteSet make_filler() {
+  text::ByteSet table{};
+  for (unsigned c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    table[c] = !text::is_core(byte) || byte == '_';
+  }
+  return table;
+}
+constexpr auto kFiller = make_filler();
 
-/// The longest stretch that holds no letter or digit and is one short pattern over and over: `. . . .`, `-----`.
+/// The longest stretch that holds no letter or digit: `. . . .`, `-----`.
 Sign longest_filler(std::string_view text, std::size_t& filler_bytes) {
   Sign longest{"filler"};
-  for (std::size_t i = 0; i < text.size();) {
-    if (!is_filler(text[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < text.size() && is_filler(text[i])) ++i;
-    if (i - begin < kFewestFillerBytes) continue;
-    filler_bytes += i - begin;
-    if (i - begin <= longest.end - longest.begin) continue;
+  std::size_t end = 0;
+  for (;;) {
+    const std::size_t begin = text::next_stretch(text, kFiller, kFewestFillerBytes, end);
+    if (begin == std::string_view::npos) return longest;
+    for (end = begin; end < text.size() && text::is_in(kFiller, text[end]);) ++end;
+    filler_bytes += end - begin;
+    if (end - begin <= longest.end - longest.begin) continue;
     longest.begin = static_cast<std::uint32_t>(begin);
-    longest.end = static_cast<std::uint32_t>(i);
+    longest.end = static_cast<std::uint32_t>(end);
   }
-  return longest;
 }
 
 struct Repeats {
@@ -44,9 +52,10 @@ struct Repeats {
 
 /// Sequences of four words that stood in the text shortly before: a direct-mapped table remembers the last few thousand,
 /// which is all that a loop needs, without memory that grows with the text.
+template <std::size_t Slots>
 Repeats repeated_sequences(std::string_view text) {
   Repeats repeats;
-  std::array<std::uint64_t, 4096> seen{};
+  std::array<std::uint64_t, Slots> seen{};
   std::uint64_t window = 0;
   std::size_t words = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -61,7 +70,7 @@ Repeats repeated_sequences(std::string_view text) {
     window = window << 16 | (word >> 24 & 0xFFFF);
     if (++words < 4) continue;
     ++repeats.sequences;
-    std::uint64_t& slot = seen[(window * 0x9E3779B97F4A7C15ULL) >> 52];
+    std::uint64_t& slot = seen[window * 0x9E3779B97F4A7C15ULL >> (64 - std::bit_width(Slots - 1))];
     if (std::exchange(slot, window) != window) continue;
     if (repeats.repeated++ == 0) repeats.begin = static_cast<std::uint32_t>(begin);
     repeats.end = static_cast<std::uint32_t>(i);
@@ -79,7 +88,8 @@ void find_repetition(std::string_view text, std::vector<Sign>& signs) {
     signs.push_back(filler);
   }
   if (text.size() < kFewestWords * 2) return;
-  const Repeats repeats = repeated_sequences(text);
+  const bool is_short = text.size() < kShortText;
+  const Repeats repeats = is_short ? repeated_sequences<1024>(text) : repeated_sequences<4096>(text);
   if (repeats.sequences < kFewestWords) return;
   const double share = static_cast<double>(repeats.repeated) / static_cast<double>(repeats.sequences);
   if (share <= kProseRepeats) return;

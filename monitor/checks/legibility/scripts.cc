@@ -3,6 +3,7 @@
 
 #include "monitor/checks/legibility/signs.h"
 #include "monitor/checks/text/code_points.h"
+#include "rules/utf8.h"
 
 namespace candor::monitor::legibility {
 namespace {
@@ -50,8 +51,7 @@ bool closes_quote(char32_t value) { return value == '"' || value == 0x201D || va
 }  // namespace
 
 void find_script_switches(std::string_view text, std::vector<Sign>& signs) {
-  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
-  if (ascii) return;
+  if (rules::utf8::is_ascii(text)) return;
   Sentence sentence;
   Sign sign{"script_switch"};
   std::uint32_t sentences = 0;

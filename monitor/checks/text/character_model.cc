@@ -21,7 +21,7 @@ constexpr std::array<std::uint8_t, 32 * 32 * 32> make_costs() {
   std::array<std::uint8_t, 32 * 32 * 32> costs{};
   for (std::size_t a = 0; a < kSymbols; ++a)
     for (std::size_t b = 0; b < kSymbols; ++b)
-      for (std::size_t c = 0; c < kSymbols; ++c)
+      for (std::size_t c = 1; c < kSymbols; ++c)  // what is not a letter costs nothing
         costs[a << 10 | b << 5 | c] =
             static_cast<std::uint8_t>(kTable[(a * kSymbols + b) * kSymbols + c] - '0');
   return costs;
@@ -38,21 +38,52 @@ constexpr std::array<std::uint8_t, 256> make_symbols() {
 }
 constexpr auto kSymbolOf = make_symbols();
 
+constexpr std::size_t kBlock = 512;
+
+/// A block's symbols, with each row of characters that are no letters as one 0; the two symbols before it come first. No
+/// branch: where words end cannot be foretold.
+struct Symbols {
+  std::array<std::uint8_t, kBlock + 2> values;
+  std::size_t count = 2;
+
+  Symbols() { values[0] = values[1] = 0; }
+
+  void read(std::string_view block) {
+    std::uint8_t previous = values[1];
+    std::size_t at = 2;
+    std::uint8_t* const out = values.data();  // bounds are the loop's: at most two more than the block's bytes
+    const std::uint8_t* const symbol_of = kSymbolOf.data();
+    for (const char c : block) {
+      const std::uint8_t symbol = symbol_of[static_cast<unsigned char>(c)];
+      out[at] = symbol;
+      at += (symbol | previous) != 0 ? 1U : 0U;
+      previous = symbol;
+    }
+    count = at;
+  }
+
+  void begin_next() {
+    values[0] = values[count - 2];
+    values[1] = values[count - 1];
+  }
+};
+
 }  // namespace
 
 CharacterCost character_cost(std::string_view text) {
   CharacterCost cost;
   std::size_t quarters = 0;
-  std::size_t context = 0;
-  for (const char c : text) {
-    const std::size_t symbol = kSymbolOf[static_cast<unsigned char>(c)];
-    if (symbol == 0) {
-      if ((context & 31) != 0) context = context << 5 & 0x7FE0;
-      continue;
+  Symbols symbols;
+  for (std::size_t begin = 0; begin < text.size(); begin += kBlock) {
+    symbols.read(text.substr(begin, kBlock));
+    const std::uint8_t* const values = symbols.values.data();
+    const std::uint8_t* const costs = kCosts.data();  // indexed by three symbols of five bits
+    for (std::size_t i = 2; i < symbols.count; ++i) {
+      quarters += costs[static_cast<std::size_t>(values[i - 2]) << 10 | static_cast<std::size_t>(values[i - 1]) << 5 |
+                         values[i]];
+      cost.letters += values[i] != 0 ? 1U : 0U;
     }
-    context = (context << 5 & 0x7FE0) | symbol;
-    quarters += kCosts[context];
-    ++cost.letters;
+    symbols.begin_next();
   }
   cost.bits = static_cast<double>(quarters) / 4;
   return cost;
