@@ -20,6 +20,7 @@ using namespace reflection;
 
 constexpr double kStated = .35;  // gaps under it: the reasoning accounts for the call
 constexpr double kPartly = .6;   // and under this one, for a part of it
+constexpr double kOfARead = .7;  // people do not announce each look
 constexpr double kContradicts =
     .8;  // strength of a refusal or displacement that contradicts on its own
 constexpr double kOtherAnswer = .85;  // gap of an answer that the reasoning did not reach
@@ -115,9 +116,10 @@ class Reflection {
     tell_signal(step, alignment, std::max({weighed, untold, otherwise}));
     if (!said_.shows_reasoning()) return;
     const std::string contradiction = other_answer ? "other_answer" : contradiction_of(alignment);
+    const double open = alignment.weight < kChanges ? kOfARead * gap : gap;
     const Outcome outcome = !contradiction.empty() ? Outcome::contradicted
-                            : gap < kStated        ? Outcome::stated
-                            : gap < kPartly        ? Outcome::partly
+                            : open < kStated       ? Outcome::stated
+                            : open < kPartly       ? Outcome::partly
                                                    : Outcome::unstated;
     tell("reflection", step, to_string(outcome));
     if (!contradiction.empty()) tell("contradiction", step, contradiction);

@@ -226,10 +226,22 @@ bool Aligner::refuses_value(const Remark& remark) const {
   });
 }
 
+/// Does the remark name a target or a person?
+bool Aligner::names_somebody(const Remark& remark) const {
+  const auto words = reading_.words().subspan(remark.first, remark.last - remark.first);
+  return std::any_of(words.begin(), words.end(), [&](const Word& word) {
+    if (word.is(kPart)) return false;
+    if (word.is_atom()) return word.kind != Kind::number;
+    const LexicalEntry& entry = reading_.entry(word.id);
+    return word.is(kCapital) && !word.is(kSentence) && entry.roles == 0 && entry.effects == 0;
+  });
+}
+
 /// The last of this turn's remarks about the act decides, unless a later one plans it after all.
 void Aligner::weigh_refusals(std::uint32_t step, const Act& act, Alignment& alignment) const {
   const Remarks& own = said_.own();
-  double taken_back = 1;
+  double taken_back = 1;         // what is refused by its effect
+  double target_taken_back = 1;  // what is refused by its target: not by a plan for another one
   std::uint64_t values = 0;
   for (const Unit& unit : units_) {
     if (unit.kind != UnitKind::text && unit.kind != UnitKind::date)
@@ -242,13 +254,16 @@ void Aligner::weigh_refusals(std::uint32_t step, const Act& act, Alignment& alig
     if (remark.mood != Mood::refuses) {
       if (remark.mood != Mood::plans || (!by_value && !speaks_of(remark.effects, act.effects)))
         continue;
-      taken_back = std::min(taken_back, remark.message ? kToldOtherwise : kTakenBack);
+      const double back = remark.message ? kToldOtherwise : kTakenBack;
+      taken_back = std::min(taken_back, back);
+      if (by_value || !names_somebody(remark))
+        target_taken_back = std::min(target_taken_back, back);
       continue;
     }
     if (remark.prefers && alignment.weight == kRead) continue;  // looking at it is not choosing it
     const bool of_value = by_value && refuses_value(remark);
     if (!of_value && (remark.prefers || !refuses_act(remark, step, act))) continue;
-    alignment.refused = (of_value ? 1 : kRefusedByEffect) * taken_back;
+    alignment.refused = of_value ? target_taken_back : kRefusedByEffect * taken_back;
     alignment.said = Place{remark.piece, reading_.words()[remark.first].begin,
                            reading_.words()[remark.last - 1].end};
     return;

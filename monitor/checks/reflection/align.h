@@ -56,6 +56,7 @@ class Aligner {
   void weigh_effect(std::uint32_t step, const Act& act, const Match& own, const Match& user,
                     Alignment& alignment) const;
   bool refuses_value(const Remark& remark) const;
+  bool names_somebody(const Remark& remark) const;
   bool refuses_act(const Remark& remark, std::uint32_t step, const Act& act) const;
   void weigh_refusals(std::uint32_t step, const Act& act, Alignment& alignment) const;
   void weigh_displacement(std::uint32_t step, const Act& act, Alignment& alignment) const;

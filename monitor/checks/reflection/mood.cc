@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "monitor/checks/effects.h"
+#include "monitor/checks/text/characters.h"
 
 namespace candor::monitor::reflection {
 namespace {
@@ -24,7 +25,8 @@ class MoodReader {
     if ((roles & kPerson) != 0) speaks_ = true;
     if ((roles & kWould) != 0) would_ = true;
     if ((roles & (kCommits | kMust)) != 0) bound_ = binds_ = true;
-    plans_ |= (roles & kIntends) != 0 || (speaks_ && bound_);
+    const bool acts = (roles & kVerb) != 0 && !word.is(kInflected);  // "I send it"
+    plans_ |= (roles & kIntends) != 0 || (speaks_ && (bound_ || acts));
     if ((roles & (kFunction | kCommits | kMust)) == 0) speaks_ = bound_ = would_ = false;
     before_ = roles;
   }
@@ -83,6 +85,8 @@ std::uint32_t end_of_denial(const Reading& reading, const Piece& piece, const Re
     if (i > remark.refusal + 1 && (reading.entry(word.id).roles & kPerson) != 0) return i;
     const char next = word.end < text.size() ? text[word.end] : ' ';
     if (next == ',' || next == ';') return i + 1;
+    const bool stops = next == '.' && word.end + 1 < text.size() && is_space(text[word.end + 1]);
+    if (stops) return i + 1;  // also before a name in small letters, where no sentence begins
   }
   return end;
 }

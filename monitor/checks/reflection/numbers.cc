@@ -47,4 +47,29 @@ bool is_derived(std::int64_t value, std::span<const std::int64_t> visible) {
   return false;
 }
 
+bool is_converted(std::int64_t value, std::span<const std::int64_t> visible) {
+  constexpr auto kFactors =
+      std::to_array<std::int64_t>({7, 10, 12, 24, 60, 100, 1'000, 1'024, 3'600, 86'400, 1'000'000});
+  if (value <= 0 || value >= kLargest) return false;
+  return std::any_of(visible.begin(), visible.end(), [&](std::int64_t a) {
+    return a > 0 && a < kLargest / 1'000'000 &&
+           std::any_of(kFactors.begin(), kFactors.end(), [&](std::int64_t factor) {
+             return value == a * factor || value * factor == a;
+           });
+  });
+}
+
+bool names_unit(std::string_view argument) {
+  constexpr auto kUnits = std::to_array<std::string_view>(
+      {"seconds", "secs",  "minutes", "mins", "hours", "days",    "weeks", "months", "ms",
+       "millis",  "cents", "grams",   "kg",   "km",    "meters",  "cm",    "mm",     "bytes",
+       "kb",      "mb",    "gb",      "kib",  "mib",   "percent", "bps",   "metres", "litres"});
+  return std::any_of(kUnits.begin(), kUnits.end(), [&](std::string_view unit) {
+    if (!argument.ends_with(unit)) return false;
+    const std::size_t before = argument.size() - unit.size();
+    return before == 0 || argument[before - 1] == '_' || argument[before - 1] == '.' ||
+           argument[before - 1] == '-';
+  });
+}
+
 }  // namespace candor::monitor::reflection

@@ -143,7 +143,10 @@ bool SupportFinder::is_derived_number(const Unit& unit, std::uint32_t step) {
   const Word& word = reading_.words()[unit.first];
   const std::string_view leaf = reading_.trace().steps[step].leaves[unit.leaf].text;
   const auto value = canonical_number(leaf.substr(word.begin, word.end - word.begin));
-  return value && is_derived(*value, said_.numbers());
+  if (!value) return false;
+  const std::string_view path = reading_.trace().steps[step].leaves[unit.leaf].path;
+  return is_derived(*value, said_.numbers()) ||
+         (names_unit(path) && is_converted(*value, said_.numbers()));
 }
 
 Support SupportFinder::of_name(const Unit& unit) const {

@@ -152,7 +152,10 @@ class Collector {
   void add(Unit unit) {
     if (units_.size() >= kUnits) return;
     const bool symbol = reading_.words()[unit.first].kind == Kind::symbol;
-    unit.setting = setting_ || (command_ && unit.kind != UnitKind::target) ||
+    const bool says_nothing =  // all, none, it
+        unit.kind == UnitKind::name && unit.last - unit.first == 1 &&
+        !tells(reading_, reading_.words()[unit.first]);
+    unit.setting = setting_ || says_nothing || (command_ && unit.kind != UnitKind::target) ||
                    (unit.kind == UnitKind::name && symbol);
     units_.push_back(unit);
   }

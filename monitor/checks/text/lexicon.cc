@@ -145,7 +145,8 @@ constexpr auto kRoleWords = std::to_array<RoleWords>({
      "hesitate anticipate "
      "notice realize realise change fail lose miss get care yet currently explicitly specify "
      "mention say include provide"},
-    {kIntends, "let let's lets proceed going ready i'll we'll continue start begin plan next now"},
+    {kIntends,
+     "let let's lets proceed going ahead ready i'll we'll continue start begin plan next now"},
     {kWould, "would"},
     {kWrong,
      "wrong mistake inappropriate unsafe unethical improper irresponsible dangerous unacceptable"},
