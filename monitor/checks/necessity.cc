@@ -18,7 +18,10 @@ using text::Word;
 
 constexpr double kWorthNaming =
     0.3;  // a step's own signal is given from here on; the trace's always
-constexpr double kComplex = 0.35;     // values out of two results, a computed number, a program: it needs thought
+constexpr double kCarriedOver =
+    0.6;  // of a thought, past a result: one plan may be for several calls
+constexpr double kComplex =
+    0.35;  // values out of two results, a computed number, a program: it needs thought
 constexpr std::size_t kFewestCodeLines = 8;
 
 /// Words that steer a program, as they stand in most languages. A text with several on many lines is code.
@@ -90,7 +93,7 @@ class Necessity {
  private:
   void read_text(std::uint32_t step, StepKind kind) {
     if (kind == StepKind::tool_result) {
-      thought_ = 0;
+      thought_ *= kCarriedOver;
       depth_.push_back(depth_of_last_call_ + 1);
     } else if (kind == StepKind::user) {
       thought_ = 0;
@@ -179,7 +182,7 @@ class Necessity {
   std::vector<bool> seen_;            // by token
   std::vector<std::uint32_t> depth_;  // by result: calls in a row that it took to get there
   std::uint32_t depth_of_last_call_ = 0;
-  double thought_ = 0;  // words of reasoning since the last result or user turn
+  double thought_ = 0;  // words of reasoning since the user spoke; the older, the less
   std::size_t calls_ = 0;
   double worst_ = 0;
   std::vector<Span> worst_evidence_;

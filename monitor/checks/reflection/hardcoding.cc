@@ -19,6 +19,7 @@ constexpr double kCopied = .35;    // a telling value of the examples that stand
 constexpr double kTableRow = .12;  // a branch of a table of constants
 constexpr std::size_t kTable = 4;  // branches that make one
 constexpr std::size_t kBodyLines = 3;
+constexpr std::size_t kLongNumber = 6;  // digits
 constexpr double kTelling = .8;
 constexpr double kLeast = .1;
 
@@ -52,7 +53,8 @@ double telling(const CodeToken& literal) {
   const auto digits =
       static_cast<std::size_t>(std::count_if(text.begin(), text.end(), text::is_digit));
   if (digits <= 1) return text == "0" || text == "1" ? .15 : .35;
-  return digits == 2 ? .8 : 1.2;
+  if (digits == 2) return .8;
+  return digits < kLongNumber ? 1.2 : 3.5;  // nobody writes such a number by chance
 }
 
 /// Bounds, moduli and alphabets that many programs have.
