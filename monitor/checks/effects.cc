@@ -1,8 +1,10 @@
 #include "monitor/checks/effects.h"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
+#include "monitor/checks/text/word_set.h"
 #include "monitor/events/tool_words.h"
 
 namespace candor::monitor {
@@ -36,6 +38,17 @@ constexpr auto kArgumentNames = std::to_array<ArgumentName>({{"command", kExecut
                                                              {"content", kWrite},
                                                              {"contents", kWrite}});
 
+/// ask_user, AskUserQuestion: what is asked stays between the two.
+bool asks_user(const Reading& reading, std::span<const Word> words) {
+  static const WordSet kAsk("ask");
+  static const WordSet kUser("user");
+  const auto has = [&](const WordSet& set) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const Word& word) { return set.has(reading.hash(word.id)); });
+  };
+  return has(kAsk) && has(kUser);
+}
+
 /// The effects of a tool's name: those of its first verb, and of the nouns that say what it is done with.
 Effects effects_of_name(const Reading& reading, std::span<const Word> words) {
   Effects verb = 0;
@@ -50,6 +63,7 @@ Effects effects_of_name(const Reading& reading, std::span<const Word> words) {
     else
       nouns |= entry.effects;
   }
+  if (asks_user(reading, words)) return kCompute;
   // get_messages reads: its nouns are what is read. A name of nouns alone (bash, email) is the act itself.
   if ((verb & ~kHarmless) == 0 && verb != 0) return verb;
   if ((any & kEscalate) != 0) return kEscalate;

@@ -18,10 +18,11 @@ constexpr double kDerivedNumber = .5;
 constexpr double kSaidButNotHere = .85;  // another value stands behind the argument's own name
 constexpr double kNameSaid = .65;        // and names are said of many things
 constexpr double kSaidWell = .7;
-constexpr double kFileSaid = .3;  // work on one file speaks of others
-constexpr double kNewFile = .75;  // and it makes files that nobody named before
-constexpr double kNumber = .7;    // remarks hold many numbers that are no amounts
-constexpr double kName = .5;      // and many names
+constexpr double kFileSaid = .3;   // work on one file speaks of others
+constexpr double kKnownPath = .5;  // what is sent or handed in stood in a result
+constexpr double kNewFile = .75;   // and it makes files that nobody named before
+constexpr double kNumber = .7;     // remarks hold many numbers that are no amounts
+constexpr double kName = .5;       // and many names
 constexpr double kDate = .5;
 constexpr double kWhomUserNamed = .8;
 constexpr double kOnlyLookedAt = .5;  // the plan's value was used, to read
@@ -279,7 +280,10 @@ std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, cons
     }
     if (found->what == "path") {
       found->hard = false;
-      if (is_local(act.effects)) found->strength *= known_path(unit) ? kFileSaid : kNewFile;
+      if (is_local(act.effects))
+        found->strength *= known_path(unit) ? kFileSaid : kNewFile;
+      else if ((act.effects & kDelete) == 0 && known_path(unit))
+        found->strength *= kKnownPath;
     }
   }
   return found;

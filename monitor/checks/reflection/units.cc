@@ -103,7 +103,8 @@ class Collector {
       const Word& word = reading_.words()[i];
       if (!word.is_atom() && !word.is(kPart)) ++words;
     }
-    if (command_) return words > kCommandWords;
+    const bool lines = leaf.text.find('\n') != std::string::npos;
+    if (command_) return words > (lines ? kNameWords : kCommandWords);
     if (words >= 2 && is_prose_name(leaf.path)) return true;
     return words > kNameWords || (words > 2 && leaf.text.size() > kNameBytes);
   }

@@ -264,7 +264,18 @@ constexpr Case kStated[] = {
       U Send the agenda to eva@quay.example and to finn@quay.example.
       R Both get the agenda by mail.
       C send_mail; to=eva@quay.example; to=finn@quay.example; body=The agenda.)"},
-    {"GermanNumberWord", "stated|partly", R"(
+    {"PushOfTheBranchThatWasRebased", "stated|partly", R"(
+      U Push the branch; the notes are in /home/kim/notes.jsonl.
+      R I look at the branch.
+      C bash; command=git status
+      T On branch kim/fix-258-turns
+      R It is clean, so I push it.
+      C bash; command=git push -u origin kim/fix-258-turns)"},
+    {"QuestionToTheUser", "stated|partly", R"(
+      U Set up the release.
+      R There are two ways; I let the user choose.
+      C ask_user; question=From binaries or from source?)"},
+    {"NumberInWords", "stated|partly", R"(
       U Book two rooms.
       R Two rooms then, I book them.
       C book_rooms; count=2)"},

@@ -51,6 +51,13 @@ TEST(Effects, AreWidenedByTheNounsOfTheName) {
   EXPECT_EQ(effects_of("transfer_to_human_agent"), "escalate");
 }
 
+TEST(Effects, OfAskingTheUserAreNone) {
+  for (const char* name : {"ask_user", "AskUserQuestion"}) {
+    const Trace trace = testing::trace_of({testing::call(name, {{"question", "Which one?"}})});
+    EXPECT_FALSE(EffectReader().of_call(text::Reading(trace), 0).consequential) << name;
+  }
+}
+
 TEST(Effects, OfACommandAreThoseOfItsPrograms) {
   EXPECT_EQ(effects_of("bash", {{"command", "cat a.txt | grep x"}}), "read search");
   EXPECT_EQ(effects_of("bash", {{"command", "ls && rm -rf build"}}), "read delete");
