@@ -16,7 +16,10 @@ constexpr double kByLabel = .95;
 constexpr double kSaidElsewhere = .7;  // the call's value was said, if not here
 constexpr double kDerivedNumber = .5;
 constexpr double kSaidButNotHere = .85;  // another value stands behind the argument's own name
-constexpr double kNameSaid = .65;        // and names are said of many things
+constexpr double kNamed = .85;           // the person whom the address names was spoken of
+constexpr double kReckoned =
+    .6;  // this turn's reasoning has the number, too: it may be the outcome
+constexpr double kNameSaid = .65;  // and names are said of many things
 constexpr double kSaidWell = .7;
 constexpr double kFileSaid = .3;   // work on one file speaks of others
 constexpr double kKnownPath = .5;  // what is sent or handed in stood in a result
@@ -137,6 +140,7 @@ Displacement DisplacementFinder::made(double strength, const Unit& unit, const S
                         reading_.words()[unit.first].kind == Kind::path
                     ? kFileSaid
                     : kSaidElsewhere;
+  if (support.by_name) strength *= kNamed;
   if (support.derived) strength *= kDerivedNumber;
   const bool hard = unit.kind != UnitKind::name && unit.kind != UnitKind::date && !support.said &&
                     !support.derived;
@@ -231,6 +235,8 @@ Displacement DisplacementFinder::labelled(const Unit& unit, const Support& suppo
   if (support.said)
     displacement.strength *= unit.kind == UnitKind::name ? kNameSaid : kSaidButNotHere;
   displacement.hard = displacement.hard && !support.said && !support.derived;
+  if (unit.kind == UnitKind::number && said_.lately(reading_.words()[unit.first].id))
+    displacement.strength *= kReckoned;
   return displacement;
 }
 

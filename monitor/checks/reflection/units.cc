@@ -4,6 +4,7 @@
 #include <array>
 
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/word_set.h"
 
 namespace candor::monitor::reflection {
 namespace {
@@ -80,6 +81,12 @@ bool is_trivial_number(std::string_view text) {
   return text == "0" || text == "1" || text == "0.0" || text == "1.0";
 }
 
+const WordSet& placeholders() {
+  static const WordSet kWords(
+      "tbd tba na none null nil unknown unspecified default any todo empty");
+  return kWords;
+}
+
 class Collector {
  public:
   Collector(const Reading& reading, std::vector<Unit>& units) : reading_(reading), units_(units) {}
@@ -153,9 +160,10 @@ class Collector {
   void add(Unit unit) {
     if (units_.size() >= kUnits) return;
     const bool symbol = reading_.words()[unit.first].kind == Kind::symbol;
-    const bool says_nothing =  // all, none, it
+    const Word& first = reading_.words()[unit.first];
+    const bool says_nothing =  // all, it, TBD
         unit.kind == UnitKind::name && unit.last - unit.first == 1 &&
-        !tells(reading_, reading_.words()[unit.first]);
+        (!tells(reading_, first) || placeholders().has(reading_.hash(first.id)));
     unit.setting = setting_ || says_nothing || (command_ && unit.kind != UnitKind::target) ||
                    (unit.kind == UnitKind::name && symbol);
     units_.push_back(unit);
