@@ -51,7 +51,8 @@ struct Symbols {
   void read(std::string_view block) {
     std::uint8_t previous = values[1];
     std::size_t at = 2;
-    std::uint8_t* const out = values.data();  // bounds are the loop's: at most two more than the block's bytes
+    std::uint8_t* const out =
+        values.data();  // bounds are the loop's: at most two more than the block's bytes
     const std::uint8_t* const symbol_of = kSymbolOf.data();
     for (const char c : block) {
       const std::uint8_t symbol = symbol_of[static_cast<unsigned char>(c)];
@@ -79,8 +80,8 @@ CharacterCost character_cost(std::string_view text) {
     const std::uint8_t* const values = symbols.values.data();
     const std::uint8_t* const costs = kCosts.data();  // indexed by three symbols of five bits
     for (std::size_t i = 2; i < symbols.count; ++i) {
-      quarters += costs[static_cast<std::size_t>(values[i - 2]) << 10 | static_cast<std::size_t>(values[i - 1]) << 5 |
-                         values[i]];
+      quarters += costs[static_cast<std::size_t>(values[i - 2]) << 10 |
+                        static_cast<std::size_t>(values[i - 1]) << 5 | values[i]];
       cost.letters += values[i] != 0 ? 1U : 0U;
     }
     symbols.begin_next();

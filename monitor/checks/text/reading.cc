@@ -5,6 +5,7 @@
 
 #include "monitor/checks/text/decode.h"
 #include "monitor/checks/text/hash.h"
+#include "monitor/checks/text/word_memo.h"
 
 namespace candor::monitor::text {
 namespace {
@@ -51,6 +52,8 @@ std::optional<std::uint64_t> afternoon(const Token& clock, const Token& mark,
 }  // namespace
 
 Reading::Reading(const Trace& trace) : trace_(&trace) {
+  WordMemo memo;
+  memo_ = &memo;
   slots_.resize(1024);
   hashes_.reserve(slots_.size() / 2);
   entries_.reserve(slots_.size() / 2);
@@ -69,6 +72,7 @@ Reading::Reading(const Trace& trace) : trace_(&trace) {
   }
   piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
   buffer_ = {};
+  memo_ = nullptr;
 }
 
 std::span<const Piece> Reading::pieces_of(std::uint32_t step) const {
@@ -85,7 +89,7 @@ std::string_view Reading::text_of(const Piece& piece) const {
 void Reading::add_piece(std::uint32_t step, std::uint32_t leaf, std::string_view text) {
   const auto first = static_cast<std::uint32_t>(words_.size());
   buffer_.clear();
-  tokenize(text, buffer_);
+  tokenize(text, buffer_, *memo_);
   const Token* previous = nullptr;
   std::size_t last_plain = 0;  // index of its word
   for (const Token& token : buffer_) {

@@ -79,6 +79,7 @@ class Reading {
   std::vector<const LexicalEntry*> entries_;  // by id
   std::vector<std::uint32_t> slots_;          // open addressing over hashes_: id + 1, 0 is free
   std::vector<Token> buffer_;
+  WordMemo* memo_ = nullptr;  // while it is made
 };
 
 /// The reading of `trace` that an earlier check of the same run made, or a new one that later checks will find.

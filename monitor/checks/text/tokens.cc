@@ -4,6 +4,7 @@
 
 #include "monitor/checks/text/atoms.h"
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/word_memo.h"
 
 namespace candor::monitor::text {
 namespace {
@@ -31,8 +32,8 @@ Wide wide_at(std::string_view text, std::size_t i) {
 
 class Scanner {
  public:
-  Scanner(std::string_view text, std::vector<Token>& tokens)
-      : text_(text), tokens_(tokens), last_(tokens.size()) {}
+  Scanner(std::string_view text, std::vector<Token>& tokens, WordMemo* memo)
+      : text_(text), tokens_(tokens), memo_(memo), last_(tokens.size()) {}
 
   void run() {
     while (true) {
@@ -75,6 +76,11 @@ class Scanner {
   void skip_gap() {
     newlines_ = 0;
     terminated_ = bullet_ = quoted_ = false;
+    if (peek(at_) == ' ' && is_letter(peek(at_ + 1))) {  // as between most words
+      key_value_ = false;
+      ++at_;
+      return;
+    }
     const bool after_key = mark_key();
     while (at_ < text_.size()) {
       if (const std::size_t length = enumerator(at_); length > 0) {
@@ -140,7 +146,7 @@ class Scanner {
     const std::uint16_t flags = flow_flags(text_[begin]);
     const std::size_t first = tokens_.size();
     if (const std::size_t word = plain_word(begin); word > 0) {
-      tokens_.push_back(word_token(text_.substr(begin, word), begin, flags));
+      tokens_.push_back(token_of(text_.substr(begin, word), begin, flags));
       at_ = begin + word;
     } else {
       possessive_ = 0;
@@ -150,6 +156,11 @@ class Scanner {
       at_ = end + possessive_;
     }
     if (tokens_.size() > first) last_ = first;
+  }
+
+  Token token_of(std::string_view word, std::size_t begin, std::uint16_t flags) const {
+    if (memo_ == nullptr || word.size() > WordMemo::kLongest) return word_token(word, begin, flags);
+    return memo_->token(word, begin, flags);
   }
 
   /// Length of the word at `begin` when it is letters with nothing attached, as most are; else 0.
@@ -277,6 +288,7 @@ class Scanner {
 
   std::string_view text_;
   std::vector<Token>& tokens_;
+  WordMemo* memo_;
   std::size_t last_;  // index of the latest token that is no part
   std::size_t at_ = 0;
   std::size_t line_begin_ = 0;
@@ -292,7 +304,13 @@ class Scanner {
 
 }  // namespace
 
-void tokenize(std::string_view text, std::vector<Token>& tokens) { Scanner(text, tokens).run(); }
+void tokenize(std::string_view text, std::vector<Token>& tokens) {
+  Scanner(text, tokens, nullptr).run();
+}
+
+void tokenize(std::string_view text, std::vector<Token>& tokens, WordMemo& memo) {
+  Scanner(text, tokens, &memo).run();
+}
 
 std::optional<std::int64_t> canonical_number(std::string_view text) {
   std::int64_t value = 0;

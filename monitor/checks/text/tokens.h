@@ -50,6 +50,10 @@ struct Token {
 /// punctuation; ideographs and kana are tokens of one character each, because they are written without spaces.
 void tokenize(std::string_view text, std::vector<Token>& tokens);
 
+class WordMemo;
+/// The same, faster for many texts after each other with one memo (word_memo.h).
+void tokenize(std::string_view text, std::vector<Token>& tokens, WordMemo& memo);
+
 /// "1,200.50" -> 12005000 (ten-thousandths); none when it is not a number or too large for exact arithmetic.
 std::optional<std::int64_t> canonical_number(std::string_view text);
 

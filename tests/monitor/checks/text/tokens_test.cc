@@ -1,4 +1,5 @@
 #include "monitor/checks/text/tokens.h"
+#include "monitor/checks/text/word_memo.h"
 
 #include <random>
 #include <string>
@@ -163,6 +164,20 @@ TEST(FoldedHash, IgnoresTheCaseOfLettersOnly) {
   EXPECT_EQ(folded_hash("HELLO World, how are you"), folded_hash("hello world, HOW are you"));
   EXPECT_NE(folded_hash("a@b"), folded_hash("a`b"));
   EXPECT_NE(folded_hash("[x]"), folded_hash("{x}"));
+}
+
+TEST(WordMemo, ChangesNothing) {
+  const std::string_view text =
+      "The files were filed; the FILE and The File are filing. As as AS a aaa aba, ab: abc \"Abc\" "
+      "sent, sends, Sending to sender Rooms room roomed a b ab ba aab aba bab.";
+  std::vector<Token> plain;
+  tokenize(text, plain);
+  WordMemo memo;
+  for (int round = 0; round < 2; ++round) {
+    std::vector<Token> remembered;
+    tokenize(text, remembered, memo);
+    EXPECT_EQ(remembered, plain);
+  }
 }
 
 }  // namespace
