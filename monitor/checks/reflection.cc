@@ -238,10 +238,11 @@ class Reflection {
 
   Span span_at(const Place& place) const {
     const text::Piece& piece = reading_.pieces()[place.piece];
-    const bool is_text = piece.leaf == text::Piece::kText;
-    return span_of(piece.step,
-                   is_text ? "text" : argument_field(trace_.steps[piece.step].leaves[piece.leaf]),
-                   reading_.text_of(piece), place.begin, place.end);
+    const std::string field = piece.leaf == text::Piece::kText ? "text"
+                              : piece.leaf == text::Piece::kTool
+                                  ? "tool"
+                                  : argument_field(trace_.steps[piece.step].leaves[piece.leaf]);
+    return span_of(piece.step, field, reading_.text_of(piece), place.begin, place.end);
   }
 
   const Trace& trace_;

@@ -83,10 +83,15 @@ Alignment Aligner::align(std::uint32_t step, const CallEffects& call) {
   weigh_effect(step, act, own, user, alignment);
   weigh_refusals(step, act, alignment);
   if (call.consequential) weigh_displacement(step, act, alignment);
-  if (!alignment.said && own.score > 0) {
-    const Remark& remark = own.remarks->latest(own.at);
+  if (!alignment.said && said_.own().size() > 0) {
+    const Remark& remark = said_.own().latest(own.score > 0 ? own.at : 0);
     alignment.said = Place{remark.piece, reading_.words()[remark.first].begin,
                            reading_.words()[remark.last - 1].end};
+  }
+  if (!alignment.action && !name.empty()) {
+    const Piece& piece = reading_.pieces_of(step).front();
+    alignment.action = Place{static_cast<std::uint32_t>(&piece - reading_.pieces().data()),
+                             name.front().begin, name.front().end};
   }
   return alignment;
 }

@@ -247,7 +247,7 @@ class InfluenceFinder {
         if (word.is(kPart) || !tells(reading_, word) || sense(word) != 0) continue;
         const bool marked = is_marked(word);
         const bool used = uses_[word.id].step != 0;
-        if ((in_task_[word.id] && !marked) || (!marked && !used) ||
+        if ((in_task_[word.id] && !marked && !uses_[word.id].as_value) || (!marked && !used) ||
             (!used && thoughts_[word.id] == 0))
           continue;
         const double weight = (is_chosen(word.id) ? 2

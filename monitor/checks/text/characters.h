@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace candor::monitor::text {
 
@@ -27,5 +28,17 @@ inline constexpr std::array<bool, 256> kCore = make_core();
 
 /// Letters, digits, underscore and everything that is not ASCII: what a token is made of.
 constexpr bool is_core(char c) { return kCore[static_cast<unsigned char>(c)]; }
+
+/// A few characters, asked for by one look-up.
+class CharacterSet {
+ public:
+  explicit constexpr CharacterSet(std::string_view characters) {
+    for (const char c : characters) has_[static_cast<unsigned char>(c)] = true;
+  }
+  constexpr bool operator[](char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> has_{};
+};
 
 }  // namespace candor::monitor::text

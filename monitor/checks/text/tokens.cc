@@ -12,6 +12,11 @@ namespace {
 constexpr std::size_t kShortLine =
     50;  // a line that ends earlier was broken by its writer, not by wrapping
 
+constexpr CharacterSet kOpeners("\"'`(=");
+constexpr CharacterSet kBullets("-*+#?|$>[]{}=<&%@/\\");
+constexpr CharacterSet kTrailing(".,:;!?'");
+constexpr CharacterSet kEndsUrl("\"'`<>)]}|\\^{");
+
 /// One character of text that is not ASCII, as far as the scanner cares.
 enum class Wide : std::uint8_t { letter, separator, apostrophe, alone };
 
@@ -62,8 +67,7 @@ class Scanner {
   }
 
   bool starts_path(std::size_t i) const {
-    if (i > 0 && !is_space(text_[i - 1]) &&
-        std::string_view("\"'`(=").find(text_[i - 1]) == std::string_view::npos) {
+    if (i > 0 && !is_space(text_[i - 1]) && !kOpeners[text_[i - 1]]) {
       return false;
     }
     const char next = peek(i + 1);
@@ -124,8 +128,7 @@ class Scanner {
     }
     if (c == '.' || c == '!' || c == '?' || c == ':' || c == ';' || c == '>' || c == '<')
       terminated_ = true;
-    if (newlines_ > 0 && std::string_view("-*+#?|$>[]{}=<&%@/\\").find(c) != std::string_view::npos)
-      bullet_ = true;
+    if (newlines_ > 0 && kBullets[c]) bullet_ = true;
     quoted_ = c == '"' || c == '\'' || c == '`' || (quoted_ && !is_space(c));
     return 1;
   }
@@ -198,9 +201,7 @@ class Scanner {
       if (!is_core(c) && !joins(begin, i)) break;
       ++i;
     }
-    while (i > begin + 1 &&
-           std::string_view(".,:;!?'").find(text_[i - 1]) != std::string_view::npos)
-      --i;
+    while (i > begin + 1 && kTrailing[text_[i - 1]]) --i;
     return without_possessive(begin, i);
   }
 
@@ -229,8 +230,7 @@ class Scanner {
     const char c = text_[i];
     const char before = text_[i - 1];
     const char next = peek(i + 1);
-    if (in_url_)
-      return !is_space(c) && std::string_view("\"'`<>)]}|\\^{").find(c) == std::string_view::npos;
+    if (in_url_) return !is_space(c) && !kEndsUrl[c];
     switch (c) {
       case '.':
         return (is_core(next) && !ends_sentence(i)) || (next == '.' && before == '/') ||
