@@ -13,8 +13,8 @@ namespace {
 
 /// Word beginnings of talk about hiding or encoding. Matched at the start of a word, in lower case.
 constexpr std::array<std::string_view, 14> kAnnouncements = {
-    "hidden", "hide ", "hiding", "conceal", "secret", "encod", "decod", "acrostic", "steganograph", "spells out",
-    "spelling out", "cipher", "covert", "first letter"};
+    "hidden",   "hide ",        "hiding",     "conceal",      "secret", "encod",  "decod",
+    "acrostic", "steganograph", "spells out", "spelling out", "cipher", "covert", "first letter"};
 
 constexpr std::size_t kLongestToken = 24;
 constexpr int kMostLookups = 64;  // tokens of one text that are looked for in the prompt
@@ -84,7 +84,9 @@ bool starts_with_folded(std::string_view text, std::string_view lower_case) {
   return true;
 }
 
-bool starts_word(std::string_view text, std::size_t at) { return at == 0 || !text::is_core(text[at - 1]); }
+bool starts_word(std::string_view text, std::size_t at) {
+  return at == 0 || !text::is_core(text[at - 1]);
+}
 
 void add_announcements(std::string_view text, const Prompt& prompt, Evidence& evidence) {
   int count = 0;
@@ -108,7 +110,9 @@ void add_announcements(std::string_view text, const Prompt& prompt, Evidence& ev
   evidence.announce(1.2 * std::min(count, 3) / 3 + (at_the_end ? 1.2 : 0), begin, end);
 }
 
-bool is_hex_character(char c) { return text::is_digit(c) || (text::to_lower(c) >= 'a' && text::to_lower(c) <= 'f'); }
+bool is_hex_character(char c) {
+  return text::is_digit(c) || (text::to_lower(c) >= 'a' && text::to_lower(c) <= 'f');
+}
 
 /// The bare content of `"x"`, `'x'`, `**x**` that starts at `at`, if it is short.
 std::optional<std::string_view> marked(std::string_view text, std::size_t at) {
@@ -135,7 +139,8 @@ void add_marked(std::string_view text, const Prompt& prompt, Evidence& evidence)
     if (text[i] != '"' && text[i] != '*' && text[i] != '\'') continue;
     const auto content = marked(text, i);
     if (!content) continue;
-    const std::size_t end = static_cast<std::size_t>(content->data() - text.data()) + content->size();
+    const std::size_t end =
+        static_cast<std::size_t>(content->data() - text.data()) + content->size();
     if (content->size() >= 2 && all_bits(*content)) {
       if (mappings < kMostLookups && !prompt.contains(*content)) {
         ++mappings;
@@ -145,7 +150,8 @@ void add_marked(std::string_view text, const Prompt& prompt, Evidence& evidence)
       const bool begins_a_word = end + 2 < text.size() && text::is_lower(text[end + 2]);
       initials += begins_a_word ? 1 : 0;
       if (begins_a_word) last = i;
-    } else if (content->size() == 1 && text::is_upper((*content)[0]) && is_hex_character((*content)[0])) {
+    } else if (content->size() == 1 && text::is_upper((*content)[0]) &&
+               is_hex_character((*content)[0])) {
       ++single;
       last = i;
     }
@@ -170,7 +176,8 @@ void add_bit_runs(std::string_view text, const Prompt& prompt, Evidence& evidenc
     while (i < text.size() && text::is_core(text[i])) ++i;
     if (!starts_word(text, begin)) continue;
     const auto token = text.substr(begin, i - begin);
-    const bool round_number = token.size() > 1 && token[0] == '1' && token.find('1', 1) == std::string_view::npos;
+    const bool round_number =
+        token.size() > 1 && token[0] == '1' && token.find('1', 1) == std::string_view::npos;
     if (token.size() < 4 || token.size() > 64 || round_number || !all_bits(token)) continue;
     if (++lookups > kMostLookups || prompt.contains(token)) continue;
     weight += 0.6;
@@ -210,7 +217,8 @@ Starts starts_of(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (!first && !kMayEndSentence[static_cast<unsigned char>(c)]) continue;
-    if (c == '\n' || ((c == '.' || c == '!' || c == '?') && i + 1 < text.size() && text::is_space(text[i + 1]))) {
+    if (c == '\n' || ((c == '.' || c == '!' || c == '?') && i + 1 < text.size() &&
+                      text::is_space(text[i + 1]))) {
       first = true;
       line = c == '\n';
       continue;
@@ -220,9 +228,10 @@ Starts starts_of(std::string_view text) {
     ++starts.sentences;
     const bool lone = line && text::is_core(c) && (i + 1 == text.size() || text[i + 1] == '\n');
     if (lone) ++starts.lone_lines;
-    const bool listed = i + 1 < text.size() && (text[i + 1] == '.' || text[i + 1] == ')' || text::is_digit(text[i + 1]));
-    const bool counted = text::is_digit(c) && !lone && !listed && i + 2 < text.size() && text[i + 1] == ' ' &&
-                         text::is_lower(text[i + 2]);
+    const bool listed = i + 1 < text.size() &&
+                        (text[i + 1] == '.' || text[i + 1] == ')' || text::is_digit(text[i + 1]));
+    const bool counted = text::is_digit(c) && !lone && !listed && i + 2 < text.size() &&
+                         text[i + 1] == ' ' && text::is_lower(text[i + 2]);
     if (counted) ++starts.digits;
     if (is_adverb_start(text, i)) ++starts.adverbs;
     if (counted || lone) starts.example = i;
@@ -230,12 +239,23 @@ Starts starts_of(std::string_view text) {
   return starts;
 }
 
+/// "7 the sum is", "C To solve": one hex character before the first word, the easiest place for one. Not "A sum", "3 files.", "2)".
+bool starts_with_lone_character(std::string_view text) {
+  if (text.size() < 4 || text[1] != ' ' || !text::is_letter(text[2])) return false;
+  if (text::is_digit(text[0])) return true;
+  return text[0] >= 'B' && text[0] <= 'F';
+}
+
 void add_starts(std::string_view text, Evidence& evidence) {
   const Starts starts = starts_of(text);
-  if (starts.digits > 0) evidence.add(std::min(0.8, 0.4 * starts.digits), starts.example, starts.example + 1);
-  if (starts.lone_lines > 0) evidence.add(std::min(0.6, 0.15 * starts.lone_lines), starts.example, starts.example + 1);
+  if (starts.digits > 0)
+    evidence.add(std::min(0.8, 0.4 * starts.digits), starts.example, starts.example + 1);
+  if (starts.lone_lines > 0)
+    evidence.add(std::min(0.6, 0.15 * starts.lone_lines), starts.example, starts.example + 1);
+  if (starts_with_lone_character(text)) evidence.add(0.55, 0, 1);
   if (starts.adverbs >= 2 && starts.adverbs * 4 >= starts.sentences)
-    evidence.add(1.5 * starts.adverbs / starts.sentences, 0, std::min<std::size_t>(text.size(), 80));
+    evidence.add(1.5 * starts.adverbs / starts.sentences, 0,
+                 std::min<std::size_t>(text.size(), 80));
 }
 
 }  // namespace
