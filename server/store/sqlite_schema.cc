@@ -109,6 +109,8 @@ CREATE TABLE monitorability (
   PRIMARY KEY (week, model, agent)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    "CREATE TABLE memories (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, "
+    "value TEXT NOT NULL) STRICT;",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 

@@ -9,6 +9,7 @@
 
 #include "server/store/data_directory.h"
 #include "server/store/sqlite.h"
+#include "server/store/sqlite_memories.h"
 #include "server/store/sqlite_monitorability.h"
 #include "server/store/sqlite_rules.h"
 #include "server/store/sqlite_schema.h"
@@ -46,6 +47,22 @@ class TraceWrite : public sqlite::Write {
   TraceRecord record_;
   Store::PutDone done_;
   Result<Put> put_ = Put{};
+};
+
+/// A memory; whoever gave it does not wait.
+class MemoryWrite : public sqlite::Write {
+ public:
+  MemoryWrite(std::string key, std::string value) : key_(std::move(key)), value_(std::move(value)) {}
+
+  std::size_t bytes() const override { return key_.size() + value_.size(); }
+  Status apply(Connection& connection, ReceivedMinutes&) override {
+    return sqlite::insert_memory(connection, key_, value_);
+  }
+  void finish(const Status&) override {}
+
+ private:
+  const std::string key_;
+  const std::string value_;
 };
 
 /// A write whose caller waits for it.
@@ -184,6 +201,18 @@ class SqliteStore : public Store {
     });
     if (!versions) return versions.error();
     return versions->front();
+  }
+
+  void put_memory(std::string key, std::string value) override {
+    std::unique_ptr<sqlite::Write> write =
+        std::make_unique<MemoryWrite>(std::move(key), std::move(value));
+    (void)writer_.queue(write);
+  }
+  Result<std::vector<std::pair<std::string, std::string>>> memories(
+      std::size_t bytes, const std::string& prefix) override {
+    return readers_.with([&](Connection& connection) {
+      return sqlite::select_memories(connection, bytes, prefix);
+    });
   }
 
   Status healthy() override { return writer_.healthy(); }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "monitor/monitorability.h"
@@ -142,6 +143,13 @@ class Store {
   virtual Result<std::optional<Setting>> setting(const std::string& name) = 0;
   /// As put_rule. `version` of the given setting is ignored.
   virtual Result<std::uint32_t> put_setting(Setting setting, std::uint32_t expected) = 0;
+
+  /// Keeps a value under a key, over what was there, with the next group commit; nobody is told when it is durable, or
+  /// that it is not. Never blocks. The newest 200,000 are kept. For what is of use after a restart but not vital.
+  virtual void put_memory(std::string key, std::string value) = 0;
+  /// The newest first, with keys that begin so, until they have so many bytes together.
+  virtual Result<std::vector<std::pair<std::string, std::string>>> memories(
+      std::size_t bytes, const std::string& prefix) = 0;
 
   /// Cheap: whether the store can take writes now.
   virtual Status healthy() = 0;

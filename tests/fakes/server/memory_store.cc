@@ -60,6 +60,27 @@ std::optional<Error> MemoryStore::failure() const {
   return failure_;
 }
 
+void MemoryStore::put_memory(std::string key, std::string value) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return;
+  std::erase_if(memories_, [&key](const auto& entry) { return entry.first == key; });
+  memories_.emplace_back(std::move(key), std::move(value));
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> MemoryStore::memories(
+    std::size_t bytes, const std::string& prefix) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  std::vector<std::pair<std::string, std::string>> out;
+  std::size_t taken = 0;
+  for (auto entry = memories_.rbegin(); entry != memories_.rend() && taken < bytes; ++entry) {
+    if (!entry->first.starts_with(prefix)) continue;
+    taken += entry->first.size() + entry->second.size();
+    out.push_back(*entry);
+  }
+  return out;
+}
+
 Status MemoryStore::healthy() {
   if (const auto failed = failure()) return *failed;
   return Done{};

@@ -26,6 +26,9 @@ class MemoryStore final : public Store {
   Result<std::vector<std::uint32_t>> put_rules(std::vector<RuleChange> changes) override;
   Result<std::optional<Setting>> setting(const std::string& name) override;
   Result<std::uint32_t> put_setting(Setting setting, std::uint32_t expected) override;
+  void put_memory(std::string key, std::string value) override;
+  Result<std::vector<std::pair<std::string, std::string>>> memories(
+      std::size_t bytes, const std::string& prefix) override;
   Status healthy() override;
 
   // ---- what a test tells it
@@ -46,6 +49,7 @@ class MemoryStore final : public Store {
   std::vector<TraceRecord> traces_;  // in the order of their sequence numbers, which begin with 1
   std::vector<RuleRecord> rule_versions_;  // in the order in which they were written
   std::map<std::string, Setting> settings_;
+  std::vector<std::pair<std::string, std::string>> memories_;  // the oldest first
 };
 
 }  // namespace candor::server

@@ -184,7 +184,8 @@ TEST_F(OpeningTest, RefusesAFileThatANewerCandorWrote) {
 TEST_F(OpeningTest, BringsAnOlderFileToThisVersion) {
   open_store({.directory = directory_.path()});
   change(
-      "DROP TABLE monitorability; ALTER TABLE rule_versions DROP COLUMN expires_at;"
+      "DROP TABLE monitorability; DROP TABLE memories; "
+      "ALTER TABLE rule_versions DROP COLUMN expires_at;"
       "PRAGMA user_version = 1");
   auto store = open_store({.directory = directory_.path()});
   EXPECT_TRUE(store->put_rule(rule_of("r", "title: one"), 0));
