@@ -9,6 +9,7 @@
 #include "server/api/trace_metrics.h"
 #include "server/backtest.h"
 #include "server/config.h"
+#include "server/gateway/gateway.h"
 #include "server/memory_budget.h"
 #include "server/metrics.h"
 #include "server/rule_book.h"
@@ -50,6 +51,7 @@ struct App {
   Backtests backtests{store, metrics, config.limits};
   MemoryBudget body_memory{config.max_body_memory};
   TraceMetrics trace_metrics{metrics};
+  Gateway gateway{config, store, metrics};
   std::atomic<bool> draining{
       false};  // set once, when the server stops taking requests: readyz says so
 };

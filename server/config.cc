@@ -15,6 +15,9 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "server/gateway/policy.h"
+#include "server/gateway/upstream_target.h"
+
 namespace candor::server {
 namespace {
 
@@ -43,6 +46,21 @@ constexpr Setting kSettings[] = {
     {"openai_upstream", "URL that /openai/… is forwarded to", [](Config& c) -> Member { return &c.openai_upstream; }},
     {"anthropic_upstream", "URL that /anthropic/… is forwarded to", [](Config& c) -> Member { return &c.anthropic_upstream; }},
     {"gateway_mode", "observe, annotate or enforce", [](Config& c) -> Member { return &c.gateway_mode; }},
+    {"gateway_hold", "what waits for its verdict: all, tools or none", [](Config& c) -> Member { return &c.gateway_hold; }},
+    {"gateway_fail", "calls that were not checked are withheld: consequential, closed or open", [](Config& c) -> Member { return &c.gateway_fail; }},
+    {"gateway_unknown", "routes, stream events and content types that are not inspected: refuse or pass", [](Config& c) -> Member { return &c.gateway_unknown; }},
+    {"gateway_review_default", "a held call that nobody decided on: block or allow", [](Config& c) -> Member { return &c.gateway_review_default; }},
+    {"gateway_policies", "exceptions, as 'agent=ops-* mode=enforce'", [](Config& c) -> Member { return &c.gateway_policies; }},
+    {"gateway_ca_file", "certificates that upstreams are verified with", [](Config& c) -> Member { return &c.gateway_ca_file; }},
+    {"openai_key_variable", "environment variable with the key for the OpenAI upstream", [](Config& c) -> Member { return &c.openai_key_variable; }},
+    {"anthropic_key_variable", "environment variable with the key for the Anthropic upstream", [](Config& c) -> Member { return &c.anthropic_key_variable; }},
+    {"gateway_tail_tokens", "tokens of text that wait for a verdict too", [](Config& c) -> Member { return &c.gateway_tail_tokens; }, 0, 100'000},
+    {"gateway_verdict_millis", "time until a verdict that does not come is given up", [](Config& c) -> Member { return &c.gateway_verdict_millis; }, 1, 600'000},
+    {"gateway_review_seconds", "time that a held call waits for a person", [](Config& c) -> Member { return &c.gateway_review_seconds; }, 0, 3600},
+    {"gateway_resample", "times that upstream is asked again after a block", [](Config& c) -> Member { return &c.gateway_resample; }, 0, 10},
+    {"gateway_memory_bytes", "memory of conversations", [](Config& c) -> Member { return &c.gateway_memory_bytes; }, 1 << 16},
+    {"upstream_connect_seconds", "time to connect to an upstream", [](Config& c) -> Member { return &c.upstream_connect_seconds; }, 1, kDay},
+    {"upstream_seconds", "time for an upstream's first byte, and between two pieces", [](Config& c) -> Member { return &c.upstream_seconds; }, 1, kDay},
     {"log_level", "debug, info, warning or error", [](Config& c) -> Member { return &c.log_level; }},
     {"io_threads", "threads for connections; 0: one for each core", [](Config& c) -> Member { return &c.io_threads; }, 0, 1024},
     {"work_threads", "threads for long work; 0: one for each core", [](Config& c) -> Member { return &c.work_threads; }, 0, 1024},
@@ -246,6 +264,18 @@ Status validate(const Config& config) {
       !mode) {
     return mode;
   }
+  if (auto unknown = check_choice(config.gateway_unknown, {"refuse", "pass"}, "gateway_unknown");
+      !unknown) {
+    return unknown;
+  }
+  for (const auto& [name, url] : {std::pair("openai", config.openai_upstream),
+                                  std::pair("anthropic", config.anthropic_upstream)}) {
+    if (url.empty()) continue;
+    if (auto target = parse_upstream(name, url); !target) {
+      return usage(target.error().message, target.error().where);
+    }
+  }
+  if (auto policies = GatewayPolicies::read(config); !policies) return policies.error();
   return check_choice(config.log_level, {"debug", "info", "warning", "error"}, "log_level");
 }
 

@@ -23,6 +23,21 @@ struct Config {
   std::string openai_upstream;     // empty: that gateway is off
   std::string anthropic_upstream;
   std::string gateway_mode = "observe";
+  std::string gateway_hold = "tools";
+  std::string gateway_fail = "consequential";
+  std::string gateway_unknown = "refuse";  // routes, stream events, content types
+  std::string gateway_review_default = "block";
+  std::vector<std::string> gateway_policies;  // server/gateway/policy.h
+  std::string gateway_ca_file;                // empty: the system's certificates
+  std::string openai_key_variable;            // name of the environment variable with the key
+  std::string anthropic_key_variable;
+  std::size_t gateway_tail_tokens = 0;
+  std::size_t gateway_verdict_millis = 2000;
+  std::size_t gateway_review_seconds = 0;
+  std::size_t gateway_resample = 0;
+  std::size_t gateway_memory_bytes = std::size_t{64} << 20;
+  std::size_t upstream_connect_seconds = 10;
+  std::size_t upstream_seconds = 120;  // until the answer's first byte, and between two of its pieces
   std::string log_level = "info";
 
   std::size_t io_threads = 0;    // 0: one for each core

@@ -127,6 +127,9 @@ int serve(const Config& config) {
   if (!store) return fail("store_not_opened", store.error());
   WorkPool pool(work_threads_of(config), config.work_queue, metrics);
   App app{config, **store, metrics, pool};
+  if (auto loaded = app.gateway.load(); !loaded) {
+    return fail("gateway_not_loaded", loaded.error());
+  }
   const Router router(all_endpoints());
   auto server = Server::start(app, router);
   if (!server) return fail("not_listening", server.error());

@@ -21,6 +21,8 @@ std::vector<std::string> rules_of(const monitor::Verdict& verdict) {
   return out;
 }
 
+}  // namespace
+
 TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdict) {
   TraceRecord record;
   record.id = trace.id;
@@ -39,8 +41,6 @@ TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdi
   record.verdict = monitor::to_json(verdict);
   return record;
 }
-
-}  // namespace
 
 Status check_format(const Request& request) {
   static constexpr std::array<std::string_view, 1> kKnown = {"format"};

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "monitor/trace.h"
+#include "monitor/verdict.h"
 #include "rules/result.h"
 #include "server/api/problem.h"
 #include "server/app.h"
@@ -18,6 +20,9 @@ Status check_format(const Request& request);
 /// Reads and judges one posted trace: the record to be stored, with its verdict. Takes the time that judging takes.
 /// Errors are the importers' (monitor/import/read.h), and `not_ready` before the first rule set.
 Result<TraceRecord> judge(App& app, std::string_view bytes, std::string_view format);
+
+/// The record of a trace that was judged elsewhere.
+TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdict);
 
 /// What the client is told once the store is done with the record of trace `id`: the verdict, or a problem.
 Result<std::string> verdict_of(Result<Put> put, const std::string& id);

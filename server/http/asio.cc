@@ -5,4 +5,5 @@
 #define BOOST_DISABLE_ASSERTS
 
 #include <boost/asio/impl/src.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
 #include <boost/beast/src.hpp>

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -68,6 +70,24 @@ class Connection {
     return stream_.lowest_layer().available(error) > 0 && !error;
   }
 
+  /// Calls `handler(error)` when there is something to be read, or the end. Ends with interrupt(), too.
+  template <class Handler>
+  void async_wait_readable(Handler handler) {
+    stream_.lowest_layer().async_wait(tcp::socket::wait_read, std::move(handler));
+  }
+
+  /// Whether the peer has ended its side or reset the connection, or (in `otherwise`) has sent something.
+  bool peer_left(bool otherwise = false) {
+    char byte = 0;
+    const auto size =
+        ::recv(stream_.lowest_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (size > 0) return otherwise;
+    return size == 0 || (errno != EAGAIN && errno != EINTR);
+  }
+
+  /// The last read found the orderly end of what the peer sends.
+  bool ended() const { return ended_; }
+
   /// The last operation ended because its deadline was over.
   bool timed_out() const { return timed_out_; }
 
@@ -112,6 +132,7 @@ class Connection {
   void disarm(const boost::system::error_code& error) {
     deadline_ = Clock::time_point::max();
     timed_out_ = expired_ && error == asio::error::operation_aborted;
+    ended_ = error == asio::error::eof;
   }
 
   Stream stream_;
@@ -119,6 +140,7 @@ class Connection {
   Clock::time_point deadline_ = Clock::time_point::max();
   bool expired_ = false;
   bool timed_out_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace candor::server

@@ -14,7 +14,7 @@
 namespace candor::server {
 
 /// Asio's types as the HTTP layer uses them: with io_context's own executor, which saves the type erasure of
-/// any_io_executor in each operation. Only server/http includes this.
+/// any_io_executor in each operation. Only server/http and the gateway's relay include this.
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;

@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 
 #include "server/api/problem.h"
+#include "server/gateway/relay/relay.h"
 #include "server/http/response_text.h"
 #include "server/log.h"
 
@@ -55,7 +56,8 @@ IoThread::IoThread(App& app, const Router& router, HttpMetrics& metrics,
       acceptor_(context_),
       ticker_(context_),
       pause_(context_),
-      sessions_{app, router, metrics} {}
+      relay_(std::make_unique<Relay>(app, context_)),
+      sessions_{app, router, metrics, {}, relay_.get()} {}
 
 IoThread::~IoThread() { stop(); }
 
@@ -149,6 +151,7 @@ Task<void> IoThread::tick_all() {
     co_await ticker_.async_wait(kAwait);
     const auto now = Clock::now();
     for (auto* const session : sessions_.live) session->tick(now);
+    relay_->tick(now);
   }
 }
 

@@ -46,6 +46,7 @@ class IoThread {
   Acceptor acceptor_;
   Timer ticker_;
   Timer pause_;
+  std::unique_ptr<Relay> relay_;
   SessionContext sessions_;
   bool accepting_ = true;
   std::atomic<bool> ended_{false};

@@ -6,15 +6,17 @@
 #include <optional>
 #include <utility>
 
-#include <boost/beast/core/string.hpp>
-
 #include "server/api/dispatch.h"
 #include "server/api/problem.h"
+#include "server/gateway/relay/relay.h"
 #include "server/http/answer.h"
 #include "server/http/connection.h"
+#include "server/http/live_exchange.h"
+#include "server/http/refusal.h"
 #include "server/http/request_parser.h"
 #include "server/http/response_text.h"
 #include "server/http/target.h"
+#include "server/http/watch.h"
 #include "server/log.h"
 
 namespace candor::server {
@@ -29,7 +31,7 @@ constexpr auto kLingerPause = seconds(2);
 constexpr auto kLingerTotal = seconds(30);
 
 template <class Stream>
-class Session final : public LiveSession {
+class Session final : public LiveSession, private LiveExchange {
  public:
   Session(Stream stream, SessionContext& context, std::string peer)
       : context_(context),
@@ -42,6 +44,7 @@ class Session final : public LiveSession {
   }
 
   ~Session() override {
+    when_gone(nullptr);
     if (answer_) answer_->give_up();  // the event loop was left in the middle of a request
     context_.live.erase(this);
     context_.metrics.connections.add(-1);
@@ -69,6 +72,7 @@ class Session final : public LiveSession {
     answered_last_ = false;
     connection_.close();
     give_up();
+    if (watch_) watch_->fire();
   }
 
  private:
@@ -194,9 +198,13 @@ class Session final : public LiveSession {
       co_await refuse(target.error());
       co_return;
     }
-    route_ = context_.router.route(request.method, target->segments);
     request.path = std::move(target->path);
     request.query = std::move(target->query);
+    if (context_.relay != nullptr && context_.relay->serves(target->segments)) {
+      co_await exchange_live();
+      co_return;
+    }
+    route_ = context_.router.route(request.method, target->segments);
     request.path_values = std::move(route_.path_values);
     if (auto refusal = refusal_of_head()) {
       co_await send(std::move(*refusal));
@@ -212,27 +220,11 @@ class Session final : public LiveSession {
 
   /// Everything that is known to be wrong before the body is read.
   std::optional<Response> refusal_of_head() const {
-    const auto& request = parser_->request();
-    if (route_.endpoint == nullptr) return no_endpoint(route_, request);
-    if (const auto encoding = request.header("content-encoding");
-        !encoding.empty() && !boost::beast::iequals(encoding, "identity")) {
-      auto refusal =
-          to_response(Error{"unsupported_encoding", "send the body as it is, not compressed", {}});
-      refusal.headers.emplace_back("accept-encoding", "identity");
-      return refusal;
-    }
-    if (const auto expected = request.header("expect");
-        !expected.empty() && !boost::beast::iequals(expected, "100-continue")) {
-      return to_response(Error{"expectation_failed", "only 100-continue can be met", {}});
-    }
+    if (route_.endpoint == nullptr) return no_endpoint(route_, parser_->request());
     const bool streamed = std::holds_alternative<StreamHandler>(route_.endpoint->handle);
-    if (!streamed && parser_->declared_length().value_or(0) > config_.limits.trace_bytes) {
-      return to_response(
-          Error{"body_too_large",
-                "at most " + std::to_string(config_.limits.trace_bytes) + " bytes are allowed",
-                {}});
-    }
-    return std::nullopt;
+    return refusal_of_body(parser_->request(),
+                           streamed ? 0 : parser_->declared_length().value_or(0),
+                           config_.limits.trace_bytes);
   }
 
   /// 100 Continue, to a client that waits for it.
@@ -277,6 +269,62 @@ class Session final : public LiveSession {
   void give_up() {
     given_up_ = true;
     wake_.cancel();
+  }
+
+  // ---- a request that a coroutine answers
+
+  Task<void> exchange_live() {
+    if (auto refusal = refusal_of_body(parser_->request(), parser_->declared_length().value_or(0),
+                                       config_.limits.trace_bytes)) {
+      co_await send(std::move(*refusal));
+      co_return;
+    }
+    co_await invite_body();
+    MemoryBudget::Share share(context_.app.body_memory);
+    parser_->limit_body(config_.limits.trace_bytes);
+    const bool complete = co_await read_body(&share);
+    if (!complete) co_return;
+    co_await context_.relay->serve(this);
+    when_gone(nullptr);
+  }
+
+  Request& request() override { return parser_->request(); }
+  const std::string& target() const override { return parser_->target(); }
+  Executor executor() override { return connection_.executor(); }
+
+  Task<bool> begin(Response head) override {
+    live_head_ = std::move(head);
+    co_return open_;
+  }
+
+  Task<bool> piece(std::string bytes) override {
+    if (bytes.empty()) co_return open_;
+    std::string head = live_head();
+    std::string body = parser_->http_1_0() ? std::move(bytes) : chunk_text(bytes);
+    const bool sent = co_await write(std::move(head), std::move(body));
+    co_return sent;
+  }
+
+  Task<bool> end() override {
+    const int status = live_head_.status;
+    std::string head = live_head();
+    std::string last(parser_->http_1_0() ? std::string_view() : kLastChunk);
+    const bool sent = co_await write(std::move(head), std::move(last));
+    count(status);
+    if (sent && (!keeps_alive() || parser_->http_1_0())) close_after_answer();
+    co_return sent;
+  }
+
+  void cut() override { open_ = false; }
+
+  void when_gone(std::function<void()> gone) override {
+    if (watch_) watch_->stop();
+    watch_ = gone ? Watch<Connection<Stream>>::start(connection_, std::move(gone)) : nullptr;
+  }
+
+  std::string live_head() {
+    if (std::exchange(head_sent_, true)) return {};
+    return head_text(live_head_, piecewise_head());
   }
 
   // ---- a streamed request: pieces in, pieces out, nothing kept
@@ -346,12 +394,16 @@ class Session final : public LiveSession {
   /// Status line and header, the first time.
   std::string stream_head() {
     if (std::exchange(head_sent_, true)) return {};
+    return head_text(Response{200, "application/x-ndjson", {}, {}}, piecewise_head());
+  }
+
+  ResponseHead piecewise_head() const {
     const bool chunked = !parser_->http_1_0();
     ResponseHead head;
     head.framing = chunked ? BodyFraming::chunked : BodyFraming::until_close;
     head.keep_alive = chunked && keeps_alive();
     head.now = std::time(nullptr);
-    return head_text(Response{200, "application/x-ndjson", {}, {}}, head);
+    return head;
   }
 
   // ---- writing
@@ -365,7 +417,7 @@ class Session final : public LiveSession {
     if (!head_sent_) co_await send(to_response(error));
   }
 
-  Task<void> send(Response response) {
+  Task<bool> send(Response response) override {
     ResponseHead head;
     head.keep_alive = keeps_alive();
     head.http_1_0 = parser_->head_done() && parser_->http_1_0();
@@ -376,6 +428,7 @@ class Session final : public LiveSession {
     if (method_ == "HEAD") response.body.clear();
     const bool sent = co_await write(std::move(text), std::move(response.body));
     if (sent && !head.keep_alive) close_after_answer();
+    co_return sent;
   }
 
   /// Not with any of the request's body unread: it must not become the next request.
@@ -424,6 +477,8 @@ class Session final : public LiveSession {
   Timer wake_;                      // never expires: it is cancelled when an answer is there
   const std::string peer_;
   std::optional<RequestParser> parser_;
+  std::shared_ptr<Watch<Connection<Stream>>> watch_;
+  Response live_head_;
   Route route_;
   std::string method_;
   Clock::time_point started_;

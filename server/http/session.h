@@ -23,12 +23,15 @@ class LiveSession {
   virtual void abort() = 0;                      // ends it now
 };
 
+class Relay;
+
 /// What the sessions of one I/O thread share.
 struct SessionContext {
   App& app;
   const Router& router;
   HttpMetrics& metrics;
   std::unordered_set<LiveSession*> live{};
+  Relay* relay = nullptr;  // the gateway; null: there is none
 };
 
 /// Serves one connection to its end, on the thread of the socket's executor: requests one after the other, in order,

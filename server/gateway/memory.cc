@@ -1,0 +1,230 @@
+#include "server/gateway/memory.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include <nlohmann/json.hpp>
+
+#include "monitor/digest.h"
+#include "monitor/import/read.h"
+
+namespace candor::server {
+namespace {
+
+using monitor::Step;
+using monitor::StepKind;
+using Json = nlohmann::json;
+
+constexpr std::size_t kEntryOverhead = 200;
+constexpr int kMostTurns = 1000;  // of a chain of previous responses
+
+bool is_agents(const Step& step) {
+  return step.kind == StepKind::message || step.kind == StepKind::tool_call;
+}
+
+/// The digest of a conversation, step by step.
+class Chain {
+ public:
+  explicit Chain(const Caller& caller) : digest_(caller.key) {}
+
+  void add(const Step& step) {
+    if (step.kind == StepKind::reasoning || step.kind == StepKind::system) return;
+    if (step.kind == StepKind::message) {
+      append_words(step.text);
+      return;
+    }
+    flush();
+    std::string text = digest_;
+    text += static_cast<char>('0' + static_cast<int>(step.kind));
+    text.append(step.tool).append("\n").append(step.arguments).append("\n").append(step.text);
+    digest_ = monitor::sha256_hex(text);
+  }
+
+  std::string key() const { return "m:p:" + monitor::sha256_hex(digest_ + 'm' + words_); }
+
+ private:
+  void append_words(std::string_view text) {
+    std::copy_if(text.begin(), text.end(), std::back_inserter(words_),
+                 [](char c) { return c != ' ' && c != '\n' && c != '\t' && c != '\r'; });
+  }
+  void flush() {
+    if (!words_.empty()) digest_ = monitor::sha256_hex(digest_ + 'm' + words_);
+    words_.clear();
+  }
+
+  std::string digest_;
+  std::string words_;  // of the messages that stand beside each other
+};
+
+std::string response_key(const Caller& caller, std::string_view id) {
+  return "m:r:" + caller.key + ":" + std::string(id);
+}
+
+std::string steps_text(std::vector<Step> steps) {
+  monitor::Trace trace;
+  trace.id = "m";
+  trace.steps = std::move(steps);
+  return monitor::to_json(trace);
+}
+
+std::vector<Step> steps_from(const Json& value) {
+  monitor::Limits limits;
+  auto trace = monitor::read_trace(value.dump(), "candor", limits);
+  return trace ? std::move(trace->steps) : std::vector<Step>();
+}
+
+/// The reasoning of a reply with the number of other steps before each.
+struct Reasoning {
+  std::vector<std::size_t> at;
+  std::vector<Step> steps;
+};
+
+Reasoning reasoning_of(const std::vector<Step>& steps, std::size_t begin) {
+  Reasoning out;
+  std::size_t others = 0;
+  for (std::size_t i = begin; i < steps.size(); ++i) {
+    if (steps[i].kind != StepKind::reasoning) {
+      ++others;
+    } else {
+      out.at.push_back(others);
+      out.steps.push_back(steps[i]);
+    }
+  }
+  return out;
+}
+
+/// Puts the reasoning of an entry among the steps [begin, end) of its reply. Gives how many were added.
+std::size_t insert_reasoning(const Json& entry, std::vector<Step>& steps, std::size_t begin,
+                             std::size_t end) {
+  const auto has = [](const Step& step) { return step.kind == StepKind::reasoning; };
+  const auto first = steps.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto last = steps.begin() + static_cast<std::ptrdiff_t>(end);
+  if (std::any_of(first, last, has)) return 0;  // the client has sent it back
+  auto reasoning = steps_from(entry["trace"]);
+  const auto at = entry["at"].get<std::vector<std::size_t>>();
+  for (std::size_t i = 0; i < std::min(at.size(), reasoning.size()); ++i) {
+    const auto place = std::min(begin + at[i] + i, end + i);
+    steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(reasoning[i]));
+  }
+  return reasoning.size();
+}
+
+}  // namespace
+
+Status Memory::load() {
+  auto kept = store_.memories(limit_, "m:");
+  if (!kept) return kept.error();
+  for (auto entry = kept->rbegin(); entry != kept->rend(); ++entry) {
+    put(std::move(entry->first), std::move(entry->second), /*persist=*/false);
+  }
+  return Done{};
+}
+
+Memory::Recalled Memory::recall(monitor::Trace& history, const Caller& caller,
+                                std::string_view previous_response) const {
+  Recalled out;
+  if (!previous_response.empty()) {
+    out.missing = !recall_response(history, caller, std::string(previous_response));
+  }
+  Chain chain(caller);
+  auto& steps = history.steps;
+  std::size_t reply = 0;  // where the agent's current turn began
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    chain.add(steps[i]);
+    if (!is_agents(steps[i]) && steps[i].kind != StepKind::reasoning) {
+      reply = i + 1;
+      continue;
+    }
+    const bool goes_on = i + 1 < steps.size() &&
+                         (is_agents(steps[i + 1]) || steps[i + 1].kind == StepKind::reasoning);
+    if (goes_on) continue;
+    const auto value = find(chain.key());
+    if (value.empty()) continue;
+    const auto entry = Json::parse(value, nullptr, /*allow_exceptions=*/false);
+    if (!entry.is_object()) continue;
+    out.session = entry.value("session", "");
+    const auto added = insert_reasoning(entry, steps, reply, i + 1);
+    out.reasoning += added;
+    i += added;
+  }
+  return out;
+}
+
+bool Memory::recall_response(monitor::Trace& history, const Caller& caller, std::string id) const {
+  std::vector<std::vector<Step>> turns;
+  bool whole = true;
+  for (int turn = 0; !id.empty() && turn < kMostTurns; ++turn) {
+    const auto entry =
+        Json::parse(find(response_key(caller, id)), nullptr, /*allow_exceptions=*/false);
+    whole = entry.is_object();
+    if (!whole) break;
+    turns.push_back(steps_from(entry["trace"]));
+    id = entry.value("previous", "");
+  }
+  std::vector<Step> all;
+  for (auto turn = turns.rbegin(); turn != turns.rend(); ++turn) {
+    std::move(turn->begin(), turn->end(), std::back_inserter(all));
+  }
+  std::move(history.steps.begin(), history.steps.end(), std::back_inserter(all));
+  history.steps = std::move(all);
+  return whole;
+}
+
+void Memory::remember(const Reply& reply, const Caller& caller) {
+  const auto& steps = reply.steps;
+  if (!reply.response.empty()) {
+    const auto own =
+        steps.begin() + static_cast<std::ptrdiff_t>(std::min(reply.own_begin, steps.size()));
+    Json entry = {{"session", caller.session}, {"previous", reply.previous_response}};
+    auto text = entry.dump(-1, ' ', false, Json::error_handler_t::replace);
+    text.pop_back();
+    text += ",\"trace\":" + steps_text({own, steps.end()}) + "}";
+    put(response_key(caller, reply.response), std::move(text), /*persist=*/true);
+  }
+  Chain chain(caller);
+  for (const auto& step : steps) chain.add(step);
+  auto reasoning = reasoning_of(steps, reply.reply_begin);
+  Json entry = {{"session", caller.session}, {"at", std::move(reasoning.at)}};
+  auto text = entry.dump(-1, ' ', false, Json::error_handler_t::replace);
+  text.pop_back();
+  text += ",\"trace\":" + steps_text(std::move(reasoning.steps)) + "}";
+  put(chain.key(), std::move(text), /*persist=*/true);
+}
+
+std::size_t Memory::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
+}
+
+std::string Memory::find(const std::string& key) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = index_.find(key);
+  if (found == index_.end()) return {};
+  entries_.splice(entries_.begin(), entries_, found->second);
+  return found->second->second;
+}
+
+void Memory::put(std::string key, std::string value, bool persist) {
+  if (persist) store_.put_memory(key, value);
+  const std::lock_guard lock(mutex_);
+  const auto size_of = [](const Entry& entry) {
+    return entry.first.size() + entry.second.size() + kEntryOverhead;
+  };
+  if (const auto known = index_.find(key); known != index_.end()) {
+    const auto entry = known->second;
+    bytes_ -= size_of(*entry);
+    index_.erase(known);
+    entries_.erase(entry);
+  }
+  entries_.emplace_front(std::move(key), std::move(value));
+  index_[entries_.front().first] = entries_.begin();
+  bytes_ += size_of(entries_.front());
+  while (bytes_ > limit_ && !entries_.empty()) {
+    bytes_ -= size_of(entries_.back());
+    index_.erase(entries_.back().first);
+    entries_.pop_back();
+  }
+}
+
+}  // namespace candor::server

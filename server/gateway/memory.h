@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "monitor/trace.h"
+#include "server/gateway/policy.h"
+#include "server/store/store.h"
+
+namespace candor::server {
+
+/// What a client need not send back is remembered here: the reasoning of earlier replies, and with OpenAI's
+/// `previous_response_id` the whole conversation.
+///
+/// A reply is found again by a digest of the conversation up to its end: of what users, tools and the agent said and
+/// did, without reasoning, names of calls, system prompts and white space, which clients change. Texts that stand
+/// beside each other are one, so it does not matter how they were cut. Digests of different API keys never meet.
+/// Bounded: what was not used for longest goes first. Everything is put into the store too. Any thread.
+class Memory {
+ public:
+  Memory(Store& store, std::size_t bytes) : store_(store), limit_(bytes) {}
+
+  /// Takes what the store has, newest first, until the memory is full. Once, at the start.
+  Status load();
+
+  struct Recalled {
+    std::string session;        // of the reply that was found; empty: none was
+    std::size_t reasoning = 0;  // steps that were added
+    bool missing = false;       // there is a previous response, and it is not known
+  };
+  /// Adds to the steps of a request what is remembered of its conversation.
+  Recalled recall(monitor::Trace& history, const Caller& caller,
+                  std::string_view previous_response) const;
+
+  /// A reply: the steps from `reply_begin` on, as the client got them. `response` is the id that it can be referred
+  /// to with, `own_begin` where the request's own steps begin (before are those of the previous response).
+  struct Reply {
+    const std::vector<monitor::Step>& steps;
+    std::size_t reply_begin = 0;
+    std::size_t own_begin = 0;
+    std::string_view response, previous_response;
+  };
+  void remember(const Reply& reply, const Caller& caller);
+
+  std::size_t bytes() const;
+
+ private:
+  using Entry = std::pair<std::string, std::string>;  // key, value: JSON
+
+  std::string find(const std::string& key) const;
+  void put(std::string key, std::string value, bool persist);
+  bool recall_response(monitor::Trace& history, const Caller& caller, std::string id) const;
+
+  Store& store_;
+  const std::size_t limit_;
+  mutable std::mutex mutex_;
+  mutable std::list<Entry> entries_;                                        // the last used first
+  std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  // keys of entries_
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace candor::server
