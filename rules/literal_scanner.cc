@@ -9,10 +9,35 @@
 
 namespace candor::rules {
 void LiteralScanner::add(std::string_view literal, std::uint32_t id) {
-  literals_.push_back({std::string(literal), id});
+  literals_.push_back({std::string(literal), {id}});
+}
+
+void LiteralScanner::merge_equal() {
+  std::stable_sort(literals_.begin(), literals_.end(),
+                   [](const Literal& a, const Literal& b) { return a.text < b.text; });
+  std::size_t kept = 0;
+  for (Literal& literal : literals_) {
+    if (kept > 0 && literals_[kept - 1].text == literal.text) {
+      literals_[kept - 1].ids.push_back(literal.ids.front());
+    } else {
+      std::swap(literals_[kept++], literal);
+    }
+  }
+  literals_.resize(kept);
+}
+
+LiteralScanner::Entry LiteralScanner::entry_for(std::uint32_t hash, std::size_t offset,
+                                                std::uint32_t literal) const {
+  const std::string& text = literals_[literal].text;
+  const std::size_t size = std::min(text.size(), sizeof(Entry::head));
+  Entry entry{hash, static_cast<std::uint32_t>(offset), literal, 0, 0};
+  std::memcpy(&entry.head, text.data(), size);
+  std::memset(&entry.mask, 0xFF, size);
+  return entry;
 }
 
 void LiteralScanner::freeze() {
+  merge_equal();
   fill_long();
   fill_short();
 }
@@ -71,7 +96,7 @@ void LiteralScanner::fill_long() {
     }
     for (std::size_t at = best; at < best + stride; ++at) {
       const std::uint32_t hash = hash_at<std::uint32_t>(text.data() + at);
-      bucket_of(hash).push_back({hash, static_cast<std::uint32_t>(at), i});
+      bucket_of(hash).push_back(entry_for(hash, at, i));
     }
   }
   fill_table(long_, buckets);
@@ -94,7 +119,7 @@ void LiteralScanner::fill_short() {
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     if (is_long(literals_[i])) continue;
     const std::string& text = literals_[i].text;
-    Entry best{0, 0, i};
+    Entry best;
     double best_cost = 0;
     for (std::size_t at = 0; at + 2 <= text.size(); ++at) {
       const std::uint32_t hash = hash_at<std::uint16_t>(text.data() + at);
@@ -102,7 +127,7 @@ void LiteralScanner::fill_short() {
       const double cost =
           load * (seen[hash] + 1000 * std::exp2(-bits_of(text[at]) - bits_of(text[at + 1])));
       if (at > 0 && cost >= best_cost) continue;
-      best = {hash, static_cast<std::uint32_t>(at), i};
+      best = entry_for(hash, at, i);
       best_cost = cost;
     }
     buckets[best.hash >> short_.bucket_shift].push_back(best);

@@ -41,6 +41,8 @@ class LiteralScanner {
     std::uint32_t hash = 0;
     std::uint32_t offset = 0;  // of the piece in the literal
     std::uint32_t literal = 0;
+    std::uint64_t head = 0;  // the literal's first eight bytes, and which of them it has
+    std::uint64_t mask = 0;
   };
   struct Table {
     std::uint32_t bitmap_shift = 0;
@@ -51,7 +53,7 @@ class LiteralScanner {
   };
   struct Literal {
     std::string text;
-    std::uint32_t id = 0;
+    std::vector<std::uint32_t> ids;
   };
   using Buckets = std::vector<std::vector<Entry>>;
 
@@ -63,6 +65,14 @@ class LiteralScanner {
       return std::uint32_t{static_cast<std::uint16_t>(piece * 0x9E37U)} << 16U;
     return (piece ^ piece >> 15U) * 0x9E3779B1U;
   }
+  static bool begins_like(const Entry& entry, std::string_view text) {
+    std::uint64_t head = 0;
+    if (text.size() < sizeof head) return true;
+    std::memcpy(&head, text.data(), sizeof head);
+    return ((head ^ entry.head) & entry.mask) == 0;
+  }
+  void merge_equal();
+  Entry entry_for(std::uint32_t hash, std::size_t offset, std::uint32_t literal) const;
   static void size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries);
   static void fill_table(Table& table, const Buckets& buckets);
   void fill_long();
@@ -86,11 +96,11 @@ void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string
   const Entry* end = table.entries.data() + bucket[1];
   for (const Entry* entry = table.entries.data() + bucket[0]; entry != end; ++entry) {
     if (entry->hash != hash || entry->offset > at) continue;
-    const Literal& literal = literals_.data()[entry->literal];
     const std::size_t begin = at - entry->offset;
-    if (literal.text.size() > text.size() - begin) continue;
-    if (std::memcmp(text.data() + begin, literal.text.data(), literal.text.size()) == 0)
-      found(literal.id, begin, begin + literal.text.size());
+    if (!begins_like(*entry, text.substr(begin))) continue;
+    const Literal& literal = literals_.data()[entry->literal];
+    if (!text.substr(begin).starts_with(literal.text)) continue;
+    for (const std::uint32_t id : literal.ids) found(id, begin, begin + literal.text.size());
   }
 }
 
