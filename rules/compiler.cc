@@ -164,18 +164,31 @@ class Compiler {
   }
 
   void collect_rules() {
-    TriggerFinder finder(program_);
+    std::vector<const RuleBody*> bodies;
     for (const Entry& entry : catalog_.entries()) {
       const auto* body = std::get_if<RuleBody>(&entry.draft.body);
       if (body == nullptr || entry.standing != Standing::good) continue;
-      const std::uint32_t group = program_.sources.add(body->source);
-      program_.indexes.resize(program_.sources.size());
-      program_.indexes[group].add(static_cast<std::uint32_t>(program_.rules.size()),
-                                  finder.find(entry.root));
-      add_needles(group, entry.root);
+      program_.sources.add(body->source);
       program_.rules.push_back({entry.info, entry.root, false});
+      bodies.push_back(body);
     }
+    program_.indexes.resize(program_.sources.size());
+    index_rules(bodies);
     for (RuleIndex& index : program_.indexes) index.freeze();
+  }
+
+  // A rule is in the index of its own log source's group and of all more special ones.
+  void index_rules(const std::vector<const RuleBody*>& bodies) {
+    TriggerFinder finder(program_);
+    for (std::uint32_t rule = 0; rule < bodies.size(); ++rule) {
+      const NodeId root = program_.rules[rule].root;
+      const auto triggers = finder.find(root);
+      for (std::uint32_t group = 0; group < program_.sources.size(); ++group) {
+        if (!program_.sources.generalizes(bodies[rule]->source, group)) continue;
+        program_.indexes[group].add(rule, triggers);
+        add_needles(group, root);
+      }
+    }
   }
 
   // Each index looks for the required literals of the regular expressions that its rules ask for.

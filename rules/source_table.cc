@@ -15,6 +15,15 @@ std::uint32_t SourceTable::add(const SourceDraft& source) {
   return slots_[at].group;
 }
 
+bool SourceTable::generalizes(const SourceDraft& source, std::uint32_t group) const {
+  const SourceDraft& key = keys_[group];
+  const auto asks_no_more = [](const std::string& part, const std::string& of_group) {
+    return part.empty() || part == of_group;
+  };
+  return asks_no_more(source.category, key.category) && asks_no_more(source.product, key.product) &&
+         asks_no_more(source.service, key.service);
+}
+
 std::uint32_t SourceTable::lookup(const LogSource& source) const {
   const std::uint64_t h = hash(source);
   const std::size_t mask = slots_.size() - 1;
