@@ -40,10 +40,10 @@ std::int64_t days(std::chrono::sys_days day) { return day.time_since_epoch().cou
 
 }  // namespace
 
-Status add_monitorability(Connection& connection, const TraceRecord& record) {
+Status add_monitorability(Connection& connection, const MonitorabilityRow& counts) {
   Query query = connection.query(adding_statement());
-  query.bind(days(record.week)).bind(record.model).bind(record.agent);
-  for (const std::int64_t count : record.monitorability.counts) query.bind(count);
+  query.bind(days(counts.of.week)).bind(counts.of.model).bind(counts.of.agent);
+  for (const std::int64_t count : counts.sums.counts) query.bind(count);
   return query.run();
 }
 

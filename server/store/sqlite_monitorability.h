@@ -7,8 +7,8 @@
 
 namespace candor::server::sqlite {
 
-/// Adds a trace's counts to those of its week, model and agent. Inside a write transaction.
-Status add_monitorability(Connection& connection, const TraceRecord& record);
+/// Adds counts to those of their week, model and agent. Inside a write transaction.
+Status add_monitorability(Connection& connection, const MonitorabilityRow& counts);
 
 Result<std::vector<MonitorabilityRow>> select_monitorability(Connection& connection,
                                                              const MonitorabilityQuery& query);

@@ -20,7 +20,7 @@ namespace candor::server {
 namespace {
 
 using sqlite::Connection;
-using sqlite::ReceivedMinutes;
+using sqlite::Rollups;
 
 class TraceWrite : public sqlite::Write {
  public:
@@ -29,8 +29,8 @@ class TraceWrite : public sqlite::Write {
 
   std::size_t bytes() const override { return record_.trace.size() + record_.verdict.size(); }
 
-  Status apply(Connection& connection, ReceivedMinutes& minutes) override {
-    put_ = sqlite::insert_trace(connection, record_, minutes);
+  Status apply(Connection& connection, Rollups& rollups) override {
+    put_ = sqlite::insert_trace(connection, record_, rollups);
     if (!put_) return put_.error();
     return Done{};
   }
@@ -79,7 +79,7 @@ class WaitedWrite : public sqlite::Write {
 
   // A savepoint of its own: a conflict takes back this write and leaves the others of its
   // transaction alone.
-  Status apply(Connection& connection, ReceivedMinutes&) override {
+  Status apply(Connection& connection, Rollups&) override {
     if (auto begun = connection.execute("SAVEPOINT one"); !begun) return begun;
     versions_ = apply_(connection);
     if (versions_) return connection.execute("RELEASE one");

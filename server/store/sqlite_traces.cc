@@ -150,34 +150,35 @@ void bind_filters(Query& statement, const TraceQuery& query) {
 
 }  // namespace
 
-void ReceivedMinutes::add(rules::Time received_at, std::int64_t sequence) {
+void Rollups::add(const TraceRecord& record, std::int64_t sequence) {
   const auto [place, fresh] =
-      minutes_.try_emplace(minute_of(received_at), Range{sequence, sequence});
+      minutes_.try_emplace(minute_of(record.received_at), Range{sequence, sequence});
   if (!fresh) place->second.last = sequence;
+  if (record.monitorability[monitor::Count::traces] == 0) return;
+  weeks_[{record.week, record.model, record.agent}].add(record.monitorability);
 }
 
-Status ReceivedMinutes::flush(Connection& connection) {
+Status Rollups::flush(Connection& connection) {
   for (const auto& [minute, range] : minutes_) {
     Query query = connection.query(
         "INSERT INTO received_minutes (minute, first, last) VALUES (?, ?, ?) "
         "ON CONFLICT (minute) DO UPDATE SET last = excluded.last");
     if (auto done = query.bind(minute).bind(range.first).bind(range.last).run(); !done) return done;
   }
-  minutes_.clear();
+  for (const auto& [of, sums] : weeks_) {
+    if (auto done = add_monitorability(connection, {of, sums}); !done) return done;
+  }
+  clear();
   return Done{};
 }
 
-Result<Put> insert_trace(Connection& connection, const TraceRecord& record,
-                         ReceivedMinutes& minutes) {
+Result<Put> insert_trace(Connection& connection, const TraceRecord& record, Rollups& rollups) {
   const auto sequence = insert_summary(connection, record);
   if (!sequence) return sequence.error();
   if (*sequence == 0) return compare(connection, record);
   if (auto done = insert_texts(connection, record, *sequence); !done) return done.error();
   if (auto done = insert_rules(connection, record, *sequence); !done) return done.error();
-  minutes.add(record.received_at, *sequence);
-  if (record.monitorability[monitor::Count::traces] > 0) {
-    if (auto done = add_monitorability(connection, record); !done) return done.error();
-  }
+  rollups.add(record, *sequence);
   return Put{PutOutcome::stored, record.verdict};
 }
 

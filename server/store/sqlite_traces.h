@@ -7,13 +7,16 @@
 
 namespace candor::server::sqlite {
 
-/// The sequence numbers of the traces that a transaction added, by minute of reception.
-class ReceivedMinutes {
+/// What a transaction's traces add up to: their sequence numbers by minute of reception, their counts by week, model and agent.
+class Rollups {
  public:
-  void add(rules::Time received_at, std::int64_t sequence);
+  void add(const TraceRecord& record, std::int64_t sequence);
   /// Writes what was added since the last call. Once in each transaction, before its end.
   Status flush(Connection& connection);
-  void clear() { minutes_.clear(); }
+  void clear() {
+    minutes_.clear();
+    weeks_.clear();
+  }
 
  private:
   struct Range {
@@ -21,11 +24,11 @@ class ReceivedMinutes {
     std::int64_t last = 0;
   };
   std::map<std::int64_t, Range> minutes_;
+  std::map<monitor::WatchedWeek, monitor::Monitorability> weeks_;
 };
 
 /// Inside a write transaction.
-Result<Put> insert_trace(Connection& connection, const TraceRecord& record,
-                         ReceivedMinutes& minutes);
+Result<Put> insert_trace(Connection& connection, const TraceRecord& record, Rollups& rollups);
 
 Result<std::optional<TraceRecord>> select_trace(Connection& connection, const std::string& id);
 Result<std::vector<TraceSummary>> select_traces(Connection& connection, const TraceQuery& query);

@@ -112,13 +112,13 @@ Writer::Batch Writer::take_batch() {
 
 Status Writer::apply_all(Batch& batch) {
   for (const auto& write : batch) {
-    if (auto done = write->apply(connection_, minutes_); !done) return done;
+    if (auto done = write->apply(connection_, rollups_); !done) return done;
   }
-  return minutes_.flush(connection_);
+  return rollups_.flush(connection_);
 }
 
 Status Writer::commit(Batch& batch) {
-  minutes_.clear();
+  rollups_.clear();
   if (auto begun = connection_.execute("BEGIN IMMEDIATE"); !begun) return begun;
   Status done = apply_all(batch);
   if (done) done = connection_.execute("COMMIT");

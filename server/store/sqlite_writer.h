@@ -22,7 +22,7 @@ class Write {
   virtual std::size_t bytes() const = 0;
   /// An error fails the whole transaction. What concerns this write alone (a conflict) it keeps for
   /// itself.
-  virtual Status apply(Connection& connection, ReceivedMinutes& minutes) = 0;
+  virtual Status apply(Connection& connection, Rollups& rollups) = 0;
   /// The transaction is durable, or has failed and left nothing.
   virtual void finish(const Status& committed) = 0;
 };
@@ -63,7 +63,7 @@ class Writer {
   Counter& failed_;
   Gauge& depth_;
   Connection connection_;
-  ReceivedMinutes minutes_;
+  Rollups rollups_;
   int log_pages_ = 0;
 
   mutable std::mutex mutex_;  // of what follows, to `stopping_`
