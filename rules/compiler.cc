@@ -213,8 +213,9 @@ class Compiler {
     const Predicate& asked = program_.predicates[predicate];
     const auto* regex = std::get_if<Regex>(&asked.test);
     if (regex == nullptr || asked.field == any_field) return;
-    const auto needles = regex->required_literals(LiteralScanner::shortest);
+    const auto& needles = regex->required_literals();
     if (needles.empty()) return;
+    static_assert(Regex::shortest_literal >= LiteralScanner::shortest);
     program_.indexes[group].add_needles(predicate, asked.field, needles);
     program_.needled[predicate] = true;
   }

@@ -74,12 +74,22 @@ int gap_at(std::string_view pattern, std::size_t at) {
   return bound;
 }
 
+std::vector<std::string> required_by(const std::string& pattern) {
+  auto required = RegexPrefilter(pattern, Regex::shortest_literal).required();
+  const auto is_short = [](const std::string& literal) {
+    return literal.size() < Regex::shortest_literal;
+  };
+  if (std::any_of(required.begin(), required.end(), is_short)) return {};
+  return required;
+}
+
 }  // namespace
 
 Regex::Regex(std::unique_ptr<re2::RE2> compiled)
     : compiled_(std::move(compiled)),
       guard_(*compiled_),
-      width_(regex_width(compiled_->pattern())) {}
+      width_(regex_width(compiled_->pattern())),
+      required_(required_by(compiled_->pattern())) {}
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
@@ -112,13 +122,6 @@ std::pair<std::size_t, std::size_t> Regex::find(std::string_view text) const {
     return {0, text.size()};
   const auto begin = static_cast<std::size_t>(found.data() - text.data());
   return {begin, begin + found.size()};
-}
-
-std::vector<std::string> Regex::required_literals(std::size_t shortest) const {
-  auto required = RegexPrefilter(compiled_->pattern(), shortest).required();
-  const auto is_short = [&](const std::string& literal) { return literal.size() < shortest; };
-  if (std::any_of(required.begin(), required.end(), is_short)) return {};
-  return required;
 }
 
 int Regex::instructions() const {

@@ -29,6 +29,8 @@ struct RegexProblem {
 /// A regular expression on RE2: time linear in the text, memory bounded by limit::regex_memory.
 class Regex {
  public:
+  static constexpr std::size_t shortest_literal = 2;
+
   explicit Regex(std::unique_ptr<re2::RE2> compiled);
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
@@ -42,9 +44,9 @@ class Regex {
   /// The leftmost match. Precondition: the text matches.
   std::pair<std::size_t, std::size_t> find(std::string_view text) const;
 
-  /// Folded texts of at least `shortest` bytes, of which at least one stands in the folded form of every text that
-  /// matches, rare ones if there is a choice; empty when there is no such list.
-  std::vector<std::string> required_literals(std::size_t shortest) const;
+  /// Folded texts of which at least one stands in the folded form of every text that matches, rare ones if there is a
+  /// choice; empty when there is no such list, or none whose texts all have shortest_literal bytes.
+  const std::vector<std::string>& required_literals() const { return required_; }
 
   /// How large its programs are.
   int instructions() const;
@@ -58,6 +60,7 @@ class Regex {
   std::unique_ptr<re2::RE2> compiled_;
   RegexGuard guard_;
   std::optional<std::size_t> width_;  // characters that a match has at most
+  std::vector<std::string> required_;
 };
 
 /// Compiles, or says why not: `problem.code` is set exactly when nothing is given.

@@ -127,8 +127,8 @@ void TriggerFinder::triggers_of(const Predicate& predicate, std::vector<Trigger>
     if (number->canonical != number->written)
       triggers.push_back({Trigger::Kind::exact, field, number->canonical, 0});
   } else if (const auto* regex = std::get_if<Regex>(&predicate.test)) {
-    for (std::string& literal : regex->required_literals(LiteralScanner::shortest)) {
-      triggers.push_back({Trigger::Kind::literal, field, std::move(literal), 0});
+    for (const std::string& literal : regex->required_literals()) {
+      triggers.push_back({Trigger::Kind::literal, field, literal, 0});
     }
   }
 }

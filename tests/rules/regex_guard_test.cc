@@ -47,7 +47,7 @@ TEST(Stretches, AreNoneWithoutALiteral) { EXPECT_EQ(stretches_of(4, kPadding, {}
 /// What the scan for candidates gives.
 Hits hits_of(const Regex& regex, const std::string& folded) {
   Hits hits;
-  for (const std::string& literal : regex.required_literals(2)) {
+  for (const std::string& literal : regex.required_literals()) {
     for (std::size_t at = folded.find(literal); at != std::string::npos;
          at = folded.find(literal, at + 1))
       hits.push_back(

@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::string> literals_of(const std::string& pattern) {
   RegexProblem problem;
-  auto literals = compile_regex({pattern, false, false, false}, problem)->required_literals(2);
+  auto literals = compile_regex({pattern, false, false, false}, problem)->required_literals();
   std::sort(literals.begin(), literals.end());
   return literals;
 }
