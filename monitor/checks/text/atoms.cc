@@ -171,7 +171,7 @@ class Emitter {
     const auto begin = blob_.begin + offset;
     auto flags = static_cast<std::uint16_t>(flags_ | more);
     if (is_upper(part.front())) flags |= kCapital;
-    tokens_.push_back({begin, begin + static_cast<std::uint32_t>(part.size()), hash, kind, flags});
+    tokens_.emplace_back(begin, begin + static_cast<std::uint32_t>(part.size()), hash, kind, flags);
     flags_ = as_parts_ ? kPart : 0;
   }
 

@@ -151,7 +151,7 @@ void Reading::add_decoded_run(std::string_view run, const Word& span, int depth)
 }
 
 void Reading::add_word(const Token& token) {
-  words_.push_back({token.begin, token.end, id_of(token.hash), token.kind, token.flags});
+  words_.emplace_back(token.begin, token.end, id_of(token.hash), token.kind, token.flags);
 }
 
 std::optional<std::uint32_t> Reading::find(std::uint64_t hash) const {

@@ -149,7 +149,7 @@ class Scanner {
     const std::uint16_t flags = flow_flags(text_[begin]);
     const std::size_t first = tokens_.size();
     if (const std::size_t word = plain_word(begin); word > 0) {
-      tokens_.push_back(token_of(text_.substr(begin, word), begin, flags));
+      add_word(text_.substr(begin, word), begin, flags);
       at_ = begin + word;
     } else {
       possessive_ = 0;
@@ -161,9 +161,16 @@ class Scanner {
     if (tokens_.size() > first) last_ = first;
   }
 
-  Token token_of(std::string_view word, std::size_t begin, std::uint16_t flags) const {
-    if (memo_ == nullptr || word.size() > WordMemo::kLongest) return word_token(word, begin, flags);
-    return memo_->token(word, begin, flags);
+  /// Made in its place: a token that is put together elsewhere and copied waits for its own stores.
+  void add_word(std::string_view word, std::size_t begin, std::uint16_t flags) {
+    if (memo_ == nullptr || word.size() > WordMemo::kLongest) {
+      tokens_.push_back(word_token(word, begin, flags));
+      return;
+    }
+    const WordMemo::Known& known = memo_->of(word);
+    tokens_.emplace_back(static_cast<std::uint32_t>(begin),
+                         static_cast<std::uint32_t>(begin + word.size()), known.hash, Kind::word,
+                         static_cast<std::uint16_t>(flags | known.flags));
   }
 
   /// Length of the word at `begin` when it is letters with nothing attached, as most are; else 0.

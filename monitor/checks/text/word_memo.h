@@ -17,25 +17,25 @@ class WordMemo {
  public:
   static constexpr std::size_t kLongest = sizeof(std::uint64_t);
 
-  /// word_token() of a word of 1 to kLongest ASCII letters.
-  Token token(std::string_view word, std::size_t begin, std::uint16_t flags) {
-    const std::uint64_t letters = letters_of(word);
-    Entry& entry = entries_[letters * 0x9E3779B97F4A7C15u >> 55];
-    if (entry.letters != letters) {
-      const Token made = word_token(word, begin, 0);
-      entry = {letters, made.hash, made.flags};
-    }
-    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + word.size()),
-            entry.hash, Kind::word, static_cast<std::uint16_t>(flags | entry.flags)};
-  }
-
- private:
-  struct Entry {
+  /// What is always the same of a word's token.
+  struct Known {
     std::uint64_t letters = 0;  // no word: words have letters
     std::uint64_t hash = 0;
     std::uint16_t flags = 0;
   };
 
+  /// Of word_token(), for a word of 1 to kLongest ASCII letters.
+  const Known& of(std::string_view word) {
+    const std::uint64_t letters = letters_of(word);
+    Known& known = known_[letters * 0x9E3779B97F4A7C15u >> 55];
+    if (known.letters != letters) {
+      const Token made = word_token(word, 0, 0);
+      known = {letters, made.hash, made.flags};
+    }
+    return known;
+  }
+
+ private:
   /// The bytes themselves, zeros behind them; nothing beyond the word is read.
   static std::uint64_t letters_of(std::string_view word) {
     const std::size_t n = word.size();
@@ -52,7 +52,7 @@ class WordMemo {
     return at(0) | at(n / 2) << 8 | at(n - 1) << 16 | std::uint64_t{n} << 56;
   }
 
-  std::array<Entry, 512> entries_{};
+  std::array<Known, 512> known_{};
 };
 
 }  // namespace candor::monitor::text
