@@ -17,10 +17,15 @@ bool from_one(std::int64_t value, std::int64_t a) {
   return value * 100 == a || value == a * 100;
 }
 
-/// p % of a, for a percentage that stands in sight.
-bool is_share(std::int64_t value, std::int64_t a, std::int64_t percent) {
-  return percent > 0 && percent <= 100 * kUnit && a / kUnit < kLargest / kUnit / 1'000'000 &&
-         value == a / 100 * percent / kUnit;
+/// p % of a, rounded down, for a percentage among the sorted numbers.
+bool is_share(std::int64_t value, std::int64_t a, std::span<const std::int64_t> sorted) {
+  const std::int64_t one_percent = a / 100;
+  if (a / kUnit >= kLargest / kUnit / 1'000'000 || value > one_percent * 100) return false;
+  const auto least_above = [one_percent](std::int64_t x) {
+    return (x * kUnit + one_percent - 1) / one_percent;
+  };
+  const auto percent = std::lower_bound(sorted.begin(), sorted.end(), least_above(value));
+  return percent != sorted.end() && *percent < least_above(value + 1) && *percent <= 100 * kUnit;
 }
 
 }  // namespace
@@ -40,9 +45,7 @@ bool is_derived(std::int64_t value, std::span<const std::int64_t> visible) {
     for (std::int64_t k = 2; k <= kFactor; ++k) {
       if (value % k == 0 && value / k > a && has(value / k - a)) return true;
     }
-    for (std::size_t j = 0; j < n; ++j) {
-      if (is_share(value, a, sorted[j])) return true;
-    }
+    if (is_share(value, a, std::span(sorted).first(n))) return true;
   }
   return false;
 }
