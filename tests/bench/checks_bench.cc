@@ -133,11 +133,15 @@ void by_length(benchmark::State& state) {
 void hostile(benchmark::State& state) {
   using namespace testing;
   constexpr std::array kNames = {"endless token, 10 MiB", "a million values", "nested base64",
-                                 "orders and calls",      "refusals",         "numbers"};
-  const std::array kMakers = {
-      +[] { return endless_token(10 << 20); }, +[] { return distinct_values(1'000'000); },
-      +[] { return nested_base64(16, 4096); }, +[] { return orders_and_calls(10'000); },
-      +[] { return refusals(10'000); },        +[] { return numbers(100'000); }};
+                                 "orders and calls",      "refusals",         "numbers",
+                                 "plans for thousands"};
+  const std::array kMakers = {+[] { return endless_token(10 << 20); },
+                              +[] { return distinct_values(1'000'000); },
+                              +[] { return nested_base64(16, 4096); },
+                              +[] { return orders_and_calls(10'000); },
+                              +[] { return refusals(10'000); },
+                              +[] { return numbers(100'000); },
+                              +[] { return labels(400); }};
   const auto which = static_cast<std::size_t>(state.range(0));
   state.SetLabel(kNames[which]);
   const Trace trace = kMakers[which]();
@@ -147,7 +151,7 @@ void hostile(benchmark::State& state) {
     benchmark::DoNotOptimize(observations.facts.data());
   }
 }
-BENCHMARK(hostile)->DenseRange(0, 5)->Unit(benchmark::kMillisecond);
+BENCHMARK(hostile)->DenseRange(0, 6)->Unit(benchmark::kMillisecond);
 
 BENCHMARK(by_length)->RangeMultiplier(2)->Range(3'125, 50'000)->Unit(benchmark::kMillisecond);
 

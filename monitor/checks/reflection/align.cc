@@ -12,15 +12,16 @@ namespace {
 
 using namespace text;
 
-constexpr double kRead = .35;               // weight of a call that changes nothing
-constexpr double kLocal = .8;               // of one that works on files and programs
-constexpr double kSetting = .3;             // weight of a value that says how, not what
-constexpr std::size_t kNeighbours = 3;      // remarks on either side that belong to a plan
-constexpr std::size_t kRefusalMemory = 48;  // remarks of this turn that may take a refusal back
-constexpr double kSaidAsOther = .8;         // misplaced, but somebody spoke of it
-constexpr double kRefusedByEffect = .85;    // the act was refused, its target not named
-constexpr double kTakenBack = .15;          // reasoning plans it after all
-constexpr double kToldOtherwise = .9;       // only a message announces it after all
+constexpr double kRead = .35;                  // weight of a call that changes nothing
+constexpr double kLocal = .8;                  // of one that works on files and programs
+constexpr double kSetting = .3;                // weight of a value that says how, not what
+constexpr std::size_t kNeighbours = 3;         // remarks on either side that belong to a plan
+constexpr std::size_t kRefusalMemory = 48;     // remarks of this turn that may take a refusal back
+constexpr std::size_t kHeldAgainstPlans = 64;  // values of a call: nobody plans more one by one
+constexpr double kSaidAsOther = .8;            // misplaced, but somebody spoke of it
+constexpr double kRefusedByEffect = .85;       // the act was refused, its target not named
+constexpr double kTakenBack = .15;             // reasoning plans it after all
+constexpr double kToldOtherwise = .9;          // only a message announces it after all
 
 double weight_of(const Unit& unit) {
   if (unit.setting) return kSetting;
@@ -183,10 +184,11 @@ void Aligner::weigh_effect(std::uint32_t step, const Act& act, const Match& own,
 /// Is there a remark on this act that gives another value than the call does?
 void Aligner::weigh_displacement(std::uint32_t step, const Act& act, Alignment& alignment) const {
   const DisplacementFinder finder(reading_, said_);
-  for (std::size_t u = 0; u < units_.size(); ++u) {
-    const Unit& unit = units_[u];
+  const std::span<const Unit> units(units_.data(), std::min(units_.size(), kHeldAgainstPlans));
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    const Unit& unit = units[u];
     if (unit.kind == UnitKind::text || unit.setting) continue;
-    const auto found = finder.find(step, units_, u, supports_[u], act);
+    const auto found = finder.find(step, units, u, supports_[u], act);
     if (!found || found->strength <= alignment.displaced) continue;
     alignment.displaced = found->strength;
     alignment.displaced_what = found->what;

@@ -35,12 +35,7 @@ void Roles::read_result(std::uint32_t step) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (words[i].is(kPart)) continue;
       if (words[i].is(kKey)) {
-        Key parts;
-        if (words[i].kind == Kind::word) parts.push_back(words[i].id);
-        for (std::size_t k = i + 1;
-             k < words.size() && words[k].is(kPart) && parts.size() < kLongestKey; ++k)
-          if (words[k].kind == Kind::word) parts.push_back(words[k].id);
-        key = key_of(std::move(parts));
+        key = key_at(words, i);
       } else if (key != 0 && has_role(words[i])) {
         note(words[i].id, key);
       }
@@ -48,13 +43,32 @@ void Roles::read_result(std::uint32_t step) {
   }
 }
 
+/// The key at words[i]: looked up by its token, which has its parts.
+std::uint32_t Roles::key_at(std::span<const Word> words, std::size_t i) {
+  std::uint32_t& known = key_of_token_[words[i].id];
+  if (known != 0) return known - 1;
+  Key parts;
+  if (words[i].kind == Kind::word) parts.push_back(words[i].id);
+  for (std::size_t k = i + 1; k < words.size() && words[k].is(kPart) && parts.size() < kLongestKey;
+       ++k) {
+    if (words[k].kind == Kind::word) parts.push_back(words[k].id);
+  }
+  const std::uint32_t key = key_of(std::move(parts));
+  known = key + 1;
+  return key;
+}
+
 void Roles::read_call(std::uint32_t step) {
   const Step& call = reading_.trace().steps[step];
   for (const Piece& piece : reading_.pieces_of(step).subspan(1)) {
     const auto words = reading_.words_of(piece);
     if (words.empty() || !has_role(words.front())) continue;
-    const std::uint32_t key = key_of(words_of_name(call.leaves[piece.leaf].path));
-    if (key != 0) note(words.front().id, key);
+    const std::string_view path = call.leaves[piece.leaf].path;
+    if (path != last_path_) {
+      last_path_ = path;
+      last_key_ = key_of(words_of_name(path));
+    }
+    if (last_key_ != 0) note(words.front().id, last_key_);
   }
 }
 
@@ -101,13 +115,14 @@ bool Roles::akin(const Key& a, const Key& b) {
   return within(a, b) || within(b, a);
 }
 
-bool Roles::misplaced(const Unit& unit, std::string_view path) const {
+bool Roles::misplaced(const Unit& unit, std::string_view path) {
   const Word& word = reading_.words()[unit.first];
   const bool judged =
       word.kind == Kind::identifier || (word.kind == Kind::number && unit.reference);
   if (!judged || keys_.size() == kKeys) return false;
   const Pair& roles = roles_[word.id];
   if (roles[0] == 0 || roles[1] == kMany) return false;
+  if (++judged_ > kJudged) return false;
   if (std::find(kPeople.begin(), kPeople.end(), last_part(path)) != kPeople.end()) return false;
   const Key name = words_of_name(path);
   if (name.empty()) return false;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,14 +16,15 @@ namespace candor::monitor::reflection {
 /// order; one array access a token.
 class Roles {
  public:
-  explicit Roles(const text::Reading& reading) : reading_(reading), roles_(reading.distinct()) {}
+  explicit Roles(const text::Reading& reading)
+      : reading_(reading), roles_(reading.distinct()), key_of_token_(reading.distinct()) {}
 
   void read_result(std::uint32_t step);
   void read_call(std::uint32_t step);
 
   /// Is the unit's value known under other keys only, while keys like its argument's name are known with other values?
   /// Never for people and their accounts: who sent something may be sent something.
-  bool misplaced(const Unit& unit, std::string_view path) const;
+  bool misplaced(const Unit& unit, std::string_view path);
 
  private:
   static constexpr std::uint32_t kMany = 0xFFFFFFFF;
@@ -33,14 +35,21 @@ class Roles {
   /// The words of a key: of `flight_number`, flight and number.
   using Key = std::vector<std::uint32_t>;
 
+  static constexpr std::size_t kJudged = 100'000;  // values of a trace; further ones are not judged
+
   void note(std::uint32_t token, std::uint32_t key);
+  std::uint32_t key_at(std::span<const text::Word> words, std::size_t i);
   std::uint32_t key_of(Key words);
   Key words_of_name(std::string_view path) const;
   static bool akin(const Key& a, const Key& b);
 
   const text::Reading& reading_;
-  std::vector<Pair> roles_;  // by token
+  std::vector<Pair> roles_;                  // by token
+  std::vector<std::uint32_t> key_of_token_;  // by token: key_of() its words, + 1; 0: not asked yet
   std::vector<Key> keys_;
+  std::string_view last_path_;  // of the latest call's argument, and its key
+  std::uint32_t last_key_ = 0;
+  std::size_t judged_ = 0;
 };
 
 }  // namespace candor::monitor::reflection

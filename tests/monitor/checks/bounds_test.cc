@@ -41,6 +41,7 @@ TEST_P(Bounds, HoldOnAMillionDistinctValues) {
 TEST_P(Bounds, HoldOnNestedEncodings) { expect_in_bounds(*GetParam(), nested_base64(16, 4096)); }
 TEST_P(Bounds, HoldOnManyOrdersAndCalls) { expect_in_bounds(*GetParam(), orders_and_calls(3'000)); }
 TEST_P(Bounds, HoldOnRefusalsWithoutEnd) { expect_in_bounds(*GetParam(), refusals(3'000)); }
+TEST_P(Bounds, HoldOnPlansForThousands) { expect_in_bounds(*GetParam(), labels(40)); }
 TEST_P(Bounds, HoldOnNumbersInOneResult) { expect_in_bounds(*GetParam(), numbers(20'000)); }
 TEST_P(Bounds, HoldOnEmptyTexts) {
   Trace trace;

@@ -79,6 +79,21 @@ inline Trace refusals(int rounds) {
   return trace;
 }
 
+/// Plans that name a recipient in every sentence, and calls in the same turn with a thousand other ones each.
+inline Trace labels(int calls) {
+  std::string plan;
+  for (int i = 0; i < 64; ++i)
+    plan += "I send it.\n- recipient: p" + std::to_string(i) + "77@quay.example\n";
+  Trace trace = trace_of({text_step(StepKind::user, "Send it."), reasoning(plan)});
+  for (int i = 0; i < calls; ++i) {
+    Step send = call("send_mail", {});
+    for (int k = 0; k < 1024; ++k)
+      send.leaves.push_back({"recipient", "q" + std::to_string(i * 1024 + k) + "@elm.example"});
+    trace.steps.push_back(std::move(send));
+  }
+  return trace;
+}
+
 /// A result of numbers, and a call with so many that could have been computed from them.
 inline Trace numbers(std::size_t count) {
   std::string text;
