@@ -55,7 +55,7 @@ class MemoryWrite : public sqlite::Write {
   MemoryWrite(std::string key, std::string value) : key_(std::move(key)), value_(std::move(value)) {}
 
   std::size_t bytes() const override { return key_.size() + value_.size(); }
-  Status apply(Connection& connection, ReceivedMinutes&) override {
+  Status apply(Connection& connection, Rollups&) override {
     return sqlite::insert_memory(connection, key_, value_);
   }
   void finish(const Status&) override {}
