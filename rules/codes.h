@@ -71,6 +71,8 @@ inline constexpr std::string_view ignored_timeframe = "ignored_timeframe";  // w
 inline constexpr std::string_view unknown_search =
     "unknown_search";  // an identifier or a pattern that finds none
 inline constexpr std::string_view never_matches = "never_matches";  // warning
+inline constexpr std::string_view shadowed_by_filter =
+    "shadowed_by_filter";  // warning, at the rule and at the filter
 
 // Correlations and filters.
 inline constexpr std::string_view invalid_correlation = "invalid_correlation";

@@ -10,7 +10,7 @@
 #include "rules/correlation_builder.h"
 #include "rules/digest.h"
 #include "rules/expression_builder.h"
-#include "rules/limits.h"
+#include "rules/filters.h"
 #include "rules/optimizer.h"
 #include "rules/reader.h"
 #include "rules/trigger.h"
@@ -45,14 +45,6 @@ std::string digest_of(std::span<const RuleSource> sources, const Placeholders& p
   return "sha256:" + sha256(all);
 }
 
-bool concerns(const SourceDraft& filter, const SourceDraft& rule) {
-  const auto agree = [](const std::string& a, const std::string& b) {
-    return a.empty() || b.empty() || a == b;
-  };
-  return agree(filter.category, rule.category) && agree(filter.product, rule.product) &&
-         agree(filter.service, rule.service);
-}
-
 class Compiler {
  public:
   Compiler(std::span<const RuleSource> sources, const Placeholders& placeholders,
@@ -68,15 +60,13 @@ class Compiler {
 
   Program compile() {
     build_rules();
-    keeps_.resize(catalog_.entries().size());
-    for (Entry& entry : catalog_.entries()) join_filter(entry);
-    narrow_rules();
+    apply_filters(catalog_, builder_, program_, reports_);
     resolve_correlations(catalog_, reports_);
     number_rules();
     collect_rules();
     program_.correlations = build_correlations(catalog_, program_);
     mark_correlated();
-    optimize(program_);
+    estimate_costs(optimize(program_));
     program_.fields.freeze();
     return std::move(program_);
   }
@@ -96,64 +86,6 @@ class Compiler {
     }
   }
 
-  // A filter that only shadows would change decisions if it were joined, so only enforced ones are.
-  void join_filter(Entry& entry) {
-    const auto* filter = std::get_if<FilterBody>(&entry.draft.body);
-    if (filter == nullptr || entry.standing == Standing::faulty) return;
-    const auto keep = builder_.build_filter(*filter, report(entry));
-    const std::set<std::size_t> named = named_rules(*filter, report(entry));
-    if (!keep || entry.draft.info.mode != Mode::enforce) return;
-    for (std::size_t i = 0; i < catalog_.entries().size(); ++i) {
-      if ((filter->any_rule || named.contains(i)) && !join(*keep, *filter, i, report(entry)))
-        return;
-    }
-  }
-
-  std::set<std::size_t> named_rules(const FilterBody& filter, Reporter& report) {
-    std::set<std::size_t> named;
-    for (const Name& name : filter.rules) {
-      const auto rule = catalog_.find(name.text);
-      if (rule && *rule < catalog_.entries().size()) {
-        named.insert(*rule);
-      } else {
-        report.warn(code::unknown_rule, "the rule '" + name.text + "' is not in this set", name.at);
-      }
-    }
-    return named;
-  }
-
-  // False when the rule cannot have another filter.
-  bool join(NodeId keep, const FilterBody& filter, std::size_t index, Reporter& report) {
-    Entry& rule = catalog_.entries()[index];
-    const auto* body = std::get_if<RuleBody>(&rule.draft.body);
-    if (body == nullptr || rule.standing == Standing::faulty) return true;
-    if (concerns(filter.source, body->source)) {
-      if (keeps_[index].size() == limit::filters) {
-        report.error(code::condition_too_large,
-                     "'" + rule.draft.info.title + "' has " + std::to_string(limit::filters) +
-                         " filters already",
-                     filter.at);
-        return false;
-      }
-      keeps_[index].push_back(keep);
-    } else if (!filter.any_rule) {
-      report.warn(code::filter_source_mismatch,
-                  "'" + rule.draft.info.title +
-                      "' is about another log source, so the filter has no effect on it",
-                  filter.at);
-    }
-    return true;
-  }
-
-  void narrow_rules() {
-    for (std::size_t i = 0; i < keeps_.size(); ++i) {
-      if (keeps_[i].empty()) continue;
-      NodeId& root = catalog_.entries()[i].root;
-      keeps_[i].insert(keeps_[i].begin(), root);
-      root = builder_.all_of(keeps_[i]);
-    }
-  }
-
   void number_rules() {
     for (Entry& entry : catalog_.entries()) {
       if (entry.standing != Standing::good || std::holds_alternative<FilterBody>(entry.draft.body))
@@ -161,6 +93,7 @@ class Compiler {
       entry.info = static_cast<std::uint32_t>(program_.infos.size());
       program_.infos.push_back(entry.draft.info);
     }
+    program_.costs.resize(program_.infos.size());
   }
 
   void collect_rules() {
@@ -183,6 +116,7 @@ class Compiler {
     for (std::uint32_t rule = 0; rule < bodies.size(); ++rule) {
       const NodeId root = program_.rules[rule].root;
       const auto triggers = finder.find(root);
+      program_.costs[program_.rules[rule].info].candidates = finder.candidates(root);
       for (std::uint32_t group = 0; group < program_.sources.size(); ++group) {
         if (!program_.sources.generalizes(bodies[rule]->source, group)) continue;
         program_.indexes[group].add(rule, triggers);
@@ -220,6 +154,22 @@ class Compiler {
     program_.needled[predicate] = true;
   }
 
+  // `node_costs` are of evaluating each node. A correlation comes after what it waits for.
+  void estimate_costs(const std::vector<double>& node_costs) {
+    constexpr double feed = 200;  // to give one match to a correlation
+    for (const CompiledRule& rule : program_.rules) {
+      RuleCost& cost = program_.costs[rule.info];
+      cost.nanos = cost.candidates * node_costs[rule.root];
+    }
+    for (const CompiledCorrelation& correlation : program_.correlations) {
+      RuleCost& cost = program_.costs[correlation.info];
+      cost.candidates = 0;
+      for (const std::uint32_t input : correlation.inputs)
+        cost.candidates = std::min(1.0, cost.candidates + program_.costs[input].candidates);
+      cost.nanos = feed * cost.candidates;
+    }
+  }
+
   void mark_correlated() {
     std::set<std::uint32_t> inputs;
     program_.consumers.resize(program_.infos.size());
@@ -236,7 +186,6 @@ class Compiler {
   Program program_;
   ExpressionBuilder builder_;
   Catalog catalog_;
-  std::vector<std::vector<NodeId>> keeps_;  // by entry: what its filters let through
   std::deque<SourceText> texts_;
   std::deque<Reporter> reports_;
   std::set<std::pair<std::uint32_t, NodeId>> needled_nodes_;  // by group of rules: done

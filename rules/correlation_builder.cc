@@ -1,6 +1,7 @@
 #include "rules/correlation_builder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <utility>
@@ -75,12 +76,52 @@ void check_condition(const CorrelationBody& body, Reporter& report) {
   }
 }
 
+// Whether some count from 1 to `most` meets all comparisons.
+bool can_be_met(const CountCondition& condition, double most) {
+  std::vector<double> counts = {1, most};
+  for (const auto& [comparison, number] : condition.comparisons) {
+    for (const double near : {-1.0, 0.0, 1.0}) counts.push_back(std::floor(number) + near);
+  }
+  return std::any_of(counts.begin(), counts.end(), [&](double count) {
+    return count >= 1 && count <= most &&
+           std::all_of(condition.comparisons.begin(), condition.comparisons.end(),
+                       [&](const auto& c) { return holds(c.first, count, c.second); });
+  });
+}
+
+// A window begins with an event, so what begins it cannot be absent.
+bool wants_what_is_absent(const CorrelationBody& body, const Catalog& catalog) {
+  const auto is_absent = [&](const Name& rule) {
+    return std::any_of(body.absent.begin(), body.absent.end(), [&](const Name& absent) {
+      return catalog.find(absent.text) == catalog.find(rule.text);
+    });
+  };
+  const bool needs_all = !body.condition;
+  return needs_all ? std::any_of(body.rules.begin(), body.rules.end(), is_absent)
+                   : std::all_of(body.rules.begin(), body.rules.end(), is_absent);
+}
+
+void warn_of_the_impossible(const CorrelationBody& body, const Catalog& catalog, Reporter& report) {
+  const bool temporal =
+      body.type == CorrelationType::temporal || body.type == CorrelationType::temporal_ordered;
+  const bool counts = temporal || body.type == CorrelationType::event_count ||
+                      body.type == CorrelationType::value_count;
+  const double most = temporal ? static_cast<double>(body.rules.size()) : 1e15;
+  if (counts && body.condition && !can_be_met(*body.condition, most)) {
+    report.warn(code::never_matches, "no count meets this condition", body.at);
+  }
+  if (wants_what_is_absent(body, catalog)) {
+    report.warn(code::never_matches, "what must be there must be absent, too", body.at);
+  }
+}
+
 void resolve_one(Catalog& catalog, Entry& entry, Reporter& report) {
   const CorrelationBody& body = *body_of(entry);
   const std::size_t errors = report.errors();
   for (const Name& name : references(body)) catalog.resolve(name, report);
   check_aliases(body, catalog, report);
   check_condition(body, report);
+  warn_of_the_impossible(body, catalog, report);
   if (report.errors() != errors) entry.standing = Standing::faulty;
 }
 

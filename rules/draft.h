@@ -60,6 +60,7 @@ struct SourceDraft {
   std::string category;
   std::string product;
   std::string service;
+  Span at;
 };
 
 struct RuleBody {

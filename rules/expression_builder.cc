@@ -140,7 +140,8 @@ std::optional<NodeId> ExpressionBuilder::build(const Detection& detection, Repor
   return combine(Kind::any, std::move(alternatives));
 }
 
-std::optional<NodeId> ExpressionBuilder::build_filter(const FilterBody& filter, Reporter& report) {
+std::optional<ExpressionBuilder::BuiltFilter> ExpressionBuilder::build_filter(
+    const FilterBody& filter, Reporter& report) {
   const auto condition = build(filter.detection, report);
   if (!condition) return std::nullopt;
   bool keeps = false;
@@ -152,7 +153,7 @@ std::optional<NodeId> ExpressionBuilder::build_filter(const FilterBody& filter, 
   source.test = SourceTest{filter.source};
   const NodeId concerned = predicate(std::move(source), "source" + key_of(filter.source));
   const NodeId suppressed = keeps ? negate(*condition) : *condition;
-  return negate(combine(Kind::all, {concerned, suppressed}));
+  return BuiltFilter{concerned, negate(combine(Kind::all, {concerned, suppressed}))};
 }
 
 std::optional<NodeId> ExpressionBuilder::build_search(const Search& search, Reporter& report) {

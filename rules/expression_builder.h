@@ -29,7 +29,11 @@ class ExpressionBuilder {
   /// suppress: an event that none of its searches match is never suppressed. So when the condition
   /// is false with all searches false it says what to suppress; when it is true, what to keep.
   /// Events of another log source than the filter's are kept.
-  std::optional<NodeId> build_filter(const FilterBody& filter, Reporter& report);
+  struct BuiltFilter {
+    NodeId concerned = 0;  // the event is of the filter's log source
+    NodeId keeps = 0;
+  };
+  std::optional<BuiltFilter> build_filter(const FilterBody& filter, Reporter& report);
 
   NodeId all_of(std::vector<NodeId> children) {
     return combine(ExpressionNode::Kind::all, std::move(children));

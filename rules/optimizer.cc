@@ -38,7 +38,7 @@ QuickTest quick_test(const Predicate& predicate) {
 
 }  // namespace
 
-void optimize(Program& program) {
+std::vector<double> optimize(Program& program) {
   for (const Predicate& predicate : program.predicates) {
     program.quick_tests.push_back(quick_test(predicate));
     program.searches_everything |=
@@ -61,6 +61,7 @@ void optimize(Program& program) {
     const ExpressionNode& node = program.nodes[child];
     program.operands.push_back(node.kind == Kind::predicate ? node.first | is_predicate : child);
   }
+  return costs;
 }
 
 }  // namespace candor::rules

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "rules/diagnostic.h"
 #include "rules/document.h"
+#include "rules/draft.h"
 
 namespace candor::rules {
 
@@ -17,6 +19,8 @@ struct DocumentOutline {
   std::vector<std::string>
       refers_to;             // ids or names: what a correlation counts, what a filter narrows
   bool narrows_any = false;  // a filter for all rules of its log source
+  SourceDraft source;        // of a rule or filter
+  Location source_at;
   bool faulty = false;
 };
 

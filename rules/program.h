@@ -12,6 +12,7 @@
 #include "rules/event_view.h"
 #include "rules/predicate.h"
 #include "rules/rule_index.h"
+#include "rules/rule_set.h"
 #include "rules/source_table.h"
 
 /// What the compiler makes of the drafts and the matcher runs: flat arrays, referred to by number,
@@ -71,6 +72,7 @@ struct CompiledCorrelation {
 
 struct Program {
   std::vector<RuleInfo> infos;
+  std::vector<RuleCost> costs;  // by info
   std::string digest;
   FieldTable fields;
   std::deque<Predicate> predicates;

@@ -150,7 +150,7 @@ SourceDraft read_source(const Node& document, Span at, Reporter& report) {
   }
   return {lower(read_text(*section, "category", report)),
           lower(read_text(*section, "product", report)),
-          lower(read_text(*section, "service", report))};
+          lower(read_text(*section, "service", report)), section->at};
 }
 
 RuleBody read_rule(const Node& document, const Node& section, Span at, Reporter& report) {

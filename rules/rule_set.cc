@@ -26,6 +26,8 @@ RuleSet RuleSet::compile(std::span<const RuleSource> sources, const Placeholders
 
 std::span<const RuleInfo> RuleSet::rules() const { return impl_->program.infos; }
 
+RuleCost RuleSet::cost(std::uint32_t rule) const { return impl_->program.costs[rule]; }
+
 const std::string& RuleSet::digest() const { return impl_->program.digest; }
 
 }  // namespace candor::rules

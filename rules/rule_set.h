@@ -36,6 +36,12 @@ struct Match {
   std::vector<Evidence> evidence;
 };
 
+/// What a rule probably costs, guessed from its text alone: to compare rules with, not to plan with.
+struct RuleCost {
+  double candidates = 1;  // 0 to 1: of how many events of its log source it must be evaluated
+  double nanos = 0;       // for an event of its log source, on average
+};
+
 /// A compiled, frozen set of rules, correlations and filters. Compile once, off the hot path;
 /// afterwards every member is const and may be called from any thread. Movable, not copyable.
 class RuleSet {
@@ -55,6 +61,9 @@ class RuleSet {
   /// Rules and correlations of the set in the order of the sources, also those that do not report
   /// on their own (RuleInfo::reported); no drafts, no filters.
   std::span<const RuleInfo> rules() const;
+
+  /// Precondition: rule < rules().size().
+  RuleCost cost(std::uint32_t rule) const;
 
   /// `sha256:…` over what decides matching: texts, modes, versions, placeholders, engine version.
   const std::string& digest() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -18,6 +19,9 @@ class TriggerFinder {
 
   /// Without at least one of these the expression cannot hold. Nothing: it can hold on any event.
   std::optional<std::vector<Trigger>> find(NodeId root);
+
+  /// Of how many events the expression must be evaluated, 0 to 1.
+  double candidates(NodeId root) const { return std::min(choices_[root].likelihood, 1.0); }
 
  private:
   struct Choice {

@@ -279,7 +279,7 @@ std::vector<const BookRule*> closure(const std::vector<BookRule>& rules, const B
     waiting.pop_back();
     for (const BookRule& other : rules) {
       if (refers(next, other) || narrows(other, next) ||
-          (&next == &rule && shares_a_name(other, rule)))
+          (&next == &rule && (narrows(rule, other) || shares_a_name(other, rule))))
         take(other);
     }
   }

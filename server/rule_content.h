@@ -62,8 +62,8 @@ BookRule* rule_at(std::vector<BookRule>& rules, const rules::Location& at);
 /// The id of the store's rule whose text this is a place in; empty when it is one in a file.
 std::string_view store_id_of(const rules::Location& at);
 
-/// `rule` and what it needs to be compiled by itself: the rules that it refers to, the filters that narrow it, and
-/// those whose id or name it takes.
+/// `rule` and what it needs to be compiled by itself: the rules that it refers to or narrows, the filters that narrow it,
+/// and those whose id or name it takes.
 std::vector<const BookRule*> closure(const std::vector<BookRule>& rules, const BookRule& rule);
 
 /// A store's record as a rule of the book; the record's id may be empty. A text that is not one rule with what it brings

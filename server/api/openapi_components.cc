@@ -125,7 +125,11 @@ std::string_view openapi_components() {
 
   "Validation": {"type": "object", "required": ["valid", "diagnostics"], "additionalProperties": false, "properties": {
     "valid": {"type": "boolean"}, "diagnostics": {"type": "array", "items": {"$ref": "#/components/schemas/Diagnostic"}},
-    "rule": {"$ref": "#/components/schemas/Rule"}}},
+    "rule": {"$ref": "#/components/schemas/Rule"},
+    "costs": {"type": "array", "description": "Guessed from the text: to compare rules with", "items": {"type": "object",
+      "required": ["rule", "candidates", "nanos"], "additionalProperties": false, "properties": {"rule": {"type": "string"},
+      "candidates": {"type": "number", "minimum": 0, "maximum": 1, "description": "The share of its log source's events that it is evaluated on"},
+      "nanos": {"type": "number", "minimum": 0, "description": "For an event of its log source, on average"}}}}}},
   "TestReport": {"type": "object", "required": ["rule", "passed", "failed", "tests", "traces", "diagnostics"], "additionalProperties": false, "properties": {
     "rule": {"type": "string"}, "passed": {"type": "integer"}, "failed": {"type": "integer"},
     "tests": {"type": "array", "items": {"type": "object", "required": ["rule", "test", "passed"], "properties": {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "monitor/events/log_sources.h"
 #include "monitor/import/read.h"
 #include "monitor/rule_tests.h"
 #include "server/api/body.h"
@@ -27,17 +28,49 @@ Response ok(const Json& document) { return {200, "application/json", {}, to_text
 
 // ---- validate
 
+// What looks at logs that no trace gives would wait for ever.
+void warn_of_foreign_sources(BookRule& rule) {
+  for (const rules::DocumentOutline& document : rule.documents) {
+    const auto& [category, product, service, at] = document.source;
+    if (document.kind == rules::DocumentKind::correlation || document.faulty) continue;
+    if (monitor::is_seen_in_traces({category, product, service})) continue;
+    rule.diagnostics.push_back({rules::Severity::warning, "foreign_logsource",
+                                "no event of a trace is of this log source", document.source_at});
+  }
+}
+
+// Of each document that can match something.
+Json costs_of(const RuleBook::Trial& trial) {
+  Json out = Json::array();
+  const rules::RuleSet& set = trial.monitor->rules();
+  for (std::uint32_t i = 0; i < set.rules().size(); ++i) {
+    const auto& documents = trial.rule.documents;
+    const bool own = std::any_of(documents.begin(), documents.end(), [&](const auto& document) {
+      return document.info.id == set.rules()[i].id;
+    });
+    if (!own) continue;
+    const rules::RuleCost cost = set.cost(i);
+    out.push_back(
+        {{"rule", set.rules()[i].id}, {"candidates", cost.candidates}, {"nanos", cost.nanos}});
+  }
+  return out;
+}
+
 Response validate(App& app, const Request& request) {
   const auto body = read_rule_body(request);
   if (!body) return to_response(body.error());
   if (app.rule_book.book() == nullptr) return not_ready();
-  const auto trial = app.rule_book.try_out({.text = body->text});
+  auto trial = app.rule_book.try_out({.mode = rules::Mode::enforce, .text = body->text});
+  warn_of_foreign_sources(trial.rule);
   Json out;
   out["valid"] = !trial.rule.broken();
   out["diagnostics"] = to_json(trial.rule.diagnostics);
   BookRule shown = trial.rule;
   shown.diagnostics.clear();
-  if (!trial.rule.broken()) out["rule"] = to_json(shown);
+  if (!trial.rule.broken()) {
+    out["rule"] = to_json(shown);
+    out["costs"] = costs_of(trial);
+  }
   return ok(out);
 }
 

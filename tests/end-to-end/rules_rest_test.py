@@ -88,6 +88,15 @@ class RulesOverRest(unittest.TestCase):
         self.assertEqual(status, 200)
         self.assertEqual(sum(json.loads(line).get("decision") == "allow" for line in answers.splitlines()), PAST)
 
+    def cancel_a_backtest(self, author):
+        status, _, report = author.ask("POST", "/v1/rules/backtest?mode=enforce&limit=20000", RULE)
+        self.assertEqual(status, 202)
+        self.assertLess(author.ask("DELETE", f"/v1/backtests/{report['id']}")[0], 300)
+        while report["state"] in ("waiting", "running"):
+            report = author.ask("GET", f"/v1/backtests/{report['id']}")[2]
+        self.assertEqual(report["state"], "cancelled")
+        self.assertLess(report["judged"], PAST)
+
     def test_an_author_brings_a_rule_from_its_first_error_to_a_rollback(self):
         ana, bob = Author(self.candord, "ana"), Author(self.candord, "bob")
 
@@ -101,7 +110,12 @@ class RulesOverRest(unittest.TestCase):
         self.assertEqual(ana.ask("GET", f"/v1/rules/{ID}")[0], 404)
 
         # mended, validated, tested, without being added
-        self.assertTrue(ana.ask("POST", "/v1/rules/validate", RULE)[2]["valid"])
+        validation = ana.ask("POST", "/v1/rules/validate", RULE)[2]
+        self.assertEqual((validation["valid"], validation["diagnostics"]), (True, []))
+        self.assertLess(validation["costs"][0]["candidates"], 0.5)
+        dead = RULE.replace("condition: wipe", "condition: wipe and not wipe")
+        [warning] = ana.ask("POST", "/v1/rules/validate", dead)[2]["diagnostics"]
+        self.assertEqual((warning["severity"], warning["code"], warning["line"]), ("warning", "never_matches", 13))
         tested = ana.ask("POST", "/v1/rules/test", RULE)[2]
         self.assertEqual((tested["passed"], tested["failed"]), (2, 0))
 
@@ -109,11 +123,14 @@ class RulesOverRest(unittest.TestCase):
         self.post_past()
         status, _, report = ana.ask("POST", "/v1/rules/backtest?mode=enforce&limit=20000", RULE)
         self.assertEqual(status, 202)
-        live = 0
+        live, progress = 0, []
         while report["state"] in ("waiting", "running"):
             self.assertEqual(self.candord.post(trace(f"live-{live}", "ls"))[0], 200)
             live += 1
             report = ana.ask("GET", f"/v1/backtests/{report['id']}")[2]
+            progress.append(report["judged"])
+        self.assertEqual(progress, sorted(progress))
+        self.assertTrue(any(0 < judged < PAST for judged in progress), "it tells how far it is")
         self.assertEqual((report["state"], report["unreadable"]), ("done", 0))
         self.assertTrue(PAST <= report["judged"] <= PAST + live, report["judged"])
         self.assertEqual(report["newly_flagged"]["count"], PAST // 100)
@@ -121,6 +138,7 @@ class RulesOverRest(unittest.TestCase):
         self.assertEqual(report["no_longer_flagged"]["count"], 0)
         self.assertEqual(len(report["found_by_rule"]["traces"]), 100)
         self.assertGreater(report["after"]["micros_per_trace"], 0)
+        self.cancel_a_backtest(ana)
 
         # in shadow it is recorded and changes no decision
         status, first, rule = ana.ask("POST", "/v1/rules?mode=shadow", RULE)

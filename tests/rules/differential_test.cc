@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include "rules/compiler.h"
+#include "rules/contradiction.h"
+#include "rules/evaluator.h"
 #include "rules/rule_set.h"
 #include "tests/rules/oracle.h"
 #include "tests/rules/random_rules.h"
@@ -68,6 +71,30 @@ TEST(Differential, AgreesWithTheOracleOnRandomRulesAndEvents) {
   // Rules that never match would compare nothing.
   EXPECT_GT(matched, pairs / 20);
   EXPECT_LT(matched, pairs * 19 / 20);
+}
+
+TEST(Differential, NoRuleThatMatchesIsSaidToBeImpossible) {
+  constexpr int rules_a_set = 20;
+  for (std::uint64_t seed = 1; seed <= (sanitized ? 10 : 100); ++seed) {
+    RandomRules random(seed);
+    const std::vector<RuleSource> sources = {
+        {random.rules(rules_a_set), "random.yml", Mode::enforce, 1}};
+    Diagnostics diagnostics;
+    const Program program = compile_program(sources, RandomRules::placeholders(), diagnostics);
+    ContradictionFinder finder(program);
+    Evaluator evaluator(program);
+    for (int e = 0; e < 25; ++e) {
+      const EventStorage storage = views({random.event()});
+      evaluator.load(storage.events[0]);
+      std::vector<NodeId> true_ones;
+      for (const CompiledRule& rule : program.rules) {
+        if (evaluator.holds(rule.root)) true_ones.push_back(rule.root);
+      }
+      EXPECT_FALSE(finder.exclude_each_other(true_ones)) << "seed " << seed;
+      for (const NodeId root : true_ones)
+        EXPECT_FALSE(finder.exclude_each_other({&root, 1})) << "seed " << seed;
+    }
+  }
 }
 
 }  // namespace

@@ -55,6 +55,59 @@ TEST_F(RuleWorkshopTest, TellsAllErrorsAtOnce) {
   }
 }
 
+TEST_F(RuleWorkshopTest, EstimatesWhatEachDocumentCosts) {
+  const std::string correlation =
+      "title: Twice\nid: c\ncorrelation: {type: event_count, rules: [a], candor.within_steps: 9, "
+      "condition: {gte: 2}}\n---\n";
+  const auto answer = client_.ask("POST", "/v1/rules/validate",
+                                  correlation + rule_text("a", "alpha_beta_gamma"), kYaml);
+  ASSERT_EQ(answer.json.at("valid"), true) << answer.text;
+  const Json& costs = answer.json.at("costs");
+  ASSERT_EQ(costs.size(), 2U);
+  EXPECT_EQ(costs[0].at("rule"), "c");
+  EXPECT_EQ(costs[1].at("rule"), "a");
+  EXPECT_LT(costs[1].at("candidates"), 0.1);
+  EXPECT_GT(costs[1].at("nanos"), 0);
+}
+
+TEST_F(RuleWorkshopTest, WarnsOfWhatCanNeverMatch) {
+  const auto code_for = [&](std::string text, const std::string& what, const std::string& with) {
+    text.replace(text.find(what), what.size(), with);
+    const auto answer = client_.ask("POST", "/v1/rules/validate", text, kYaml);
+    EXPECT_EQ(answer.json.at("valid"), true) << answer.text;
+    const Json& told = answer.json.at("diagnostics");
+    return told.size() == 1 ? told[0].at("code").get<std::string>() : told.dump();
+  };
+  const std::string text = rule_text("a", "alpha");
+  EXPECT_EQ(code_for(text, "condition: said", "condition: said and not said"), "never_matches");
+  EXPECT_EQ(code_for(text, "product: agent", "product: agent\n  service: sysmon"),
+            "foreign_logsource");
+}
+
+TEST_F(RuleWorkshopTest, WarnsOfRulesAndFiltersThatLeaveNothing) {
+  const std::string filter = R"(title: No alphas
+id: f
+logsource: {product: agent}
+filter:
+    rules: any
+    selection: {text|contains: alph}
+    condition: selection
+)";
+  const auto codes_for = [&](const std::string& text) {
+    const auto answer = client_.ask("POST", "/v1/rules/validate", text, kYaml);
+    std::string codes;
+    for (const Json& one : answer.json.at("diagnostics"))
+      codes += one.at("code").get<std::string>() + ' ';
+    return codes;
+  };
+  ASSERT_EQ(client_.ask("POST", "/v1/rules?mode=enforce", rule_text("a", "alpha"), kYaml).status,
+            201);
+  EXPECT_EQ(codes_for(filter), "shadowed_by_filter ");
+  ASSERT_EQ(client_.ask("POST", "/v1/rules?mode=enforce", filter, kYaml).status, 201);
+  EXPECT_EQ(codes_for(rule_text("b", "alphabet")), "shadowed_by_filter ");
+  EXPECT_EQ(codes_for(rule_text("b", "beta")), "");
+}
+
 TEST_F(RuleWorkshopTest, WarnsAboutAValidRule) {
   const auto answer =
       client_.ask("POST", "/v1/rules/validate", rule_text("a", "alpha", "status: odd\n"), kYaml);
