@@ -39,7 +39,8 @@ LiteralScanner::Entry LiteralScanner::entry_for(std::uint32_t hash, std::size_t 
 void LiteralScanner::freeze() {
   merge_equal();
   fill_long();
-  fill_short();
+  fill_single<std::uint32_t>(middle_, 4, long_size - 1, 18);
+  fill_single<std::uint16_t>(short_, shortest, 3, 16);
 }
 
 void LiteralScanner::size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries) {
@@ -102,37 +103,43 @@ void LiteralScanner::fill_long() {
   fill_table(long_, buckets);
 }
 
-// Of each short literal the pair of bytes that is rarest in all literals and in texts, or whose bucket is emptier.
-void LiteralScanner::fill_short() {
-  const auto is_long = [](const Literal& literal) { return literal.text.size() >= long_size; };
-  const auto count = literals_.size() - static_cast<std::size_t>(std::count_if(
-                                            literals_.begin(), literals_.end(), is_long));
+// Of each of these literals the piece that is rarest in all literals and in texts, or whose bucket is emptier.
+template <class Piece>
+void LiteralScanner::fill_single(Table& table, std::size_t shortest_one, std::size_t longest_one,
+                                 std::uint32_t most_bits) {
+  const auto is_one = [&](const Literal& literal) {
+    return literal.text.size() >= shortest_one && literal.text.size() <= longest_one;
+  };
+  const auto count =
+      static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_one));
   if (count == 0) return;
-  size_table(short_, std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 64)), 8U, 16U),
+  size_table(table,
+             std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 64)), 8U, most_bits),
              count * 16);
-  Buckets buckets(std::size_t{1} << (32U - short_.bucket_shift));
+  Buckets buckets(std::size_t{1} << (32U - table.bucket_shift));
   std::unordered_map<std::uint32_t, double> seen;
   for (const Literal& literal : literals_) {
-    for (std::size_t at = 0; at + 2 <= literal.text.size(); ++at)
-      ++seen[hash_at<std::uint16_t>(literal.text.data() + at)];
+    for (std::size_t at = 0; at + sizeof(Piece) <= literal.text.size(); ++at)
+      ++seen[hash_at<Piece>(literal.text.data() + at)];
   }
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
-    if (is_long(literals_[i])) continue;
+    if (!is_one(literals_[i])) continue;
     const std::string& text = literals_[i].text;
     Entry best;
     double best_cost = 0;
-    for (std::size_t at = 0; at + 2 <= text.size(); ++at) {
-      const std::uint32_t hash = hash_at<std::uint16_t>(text.data() + at);
-      const auto load = static_cast<double>(1 + buckets[hash >> short_.bucket_shift].size());
-      const double cost =
-          load * (seen[hash] + 1000 * std::exp2(-bits_of(text[at]) - bits_of(text[at + 1])));
+    for (std::size_t at = 0; at + sizeof(Piece) <= text.size(); ++at) {
+      const std::uint32_t hash = hash_at<Piece>(text.data() + at);
+      const auto load = static_cast<double>(1 + buckets[hash >> table.bucket_shift].size());
+      double bits = 0;
+      for (std::size_t k = 0; k < sizeof(Piece); ++k) bits += bits_of(text[at + k]);
+      const double cost = load * (seen[hash] + 1000 * std::exp2(-bits));
       if (at > 0 && cost >= best_cost) continue;
       best = entry_for(hash, at, i);
       best_cost = cost;
     }
-    buckets[best.hash >> short_.bucket_shift].push_back(best);
+    buckets[best.hash >> table.bucket_shift].push_back(best);
   }
-  fill_table(short_, buckets);
+  fill_table(table, buckets);
 }
 
 }  // namespace candor::rules

@@ -12,14 +12,11 @@ namespace candor::rules {
 /// Finds many literals in one text: add() them, freeze(), then scan() from any thread, without allocating.
 ///
 /// Long literals are found by their four-byte pieces: four neighbouring pieces of each are hashed into a bitmap that fits
-/// the first-level cache, so that it is enough to look at every fourth place of the text. Short literals are found by
-/// one two-byte piece each, in a bitmap of (if there are many) all byte pairs. Only where a piece is in its bitmap the literals of its bucket
-/// are compared; of the pieces a literal has, those with the emptiest buckets are taken, so that no text can meet long
-/// buckets everywhere. (After Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, and Hyperscan's FDR.)
-///
-/// Measured with the 10,457 literals that the public Windows process rules look for in command lines: a dense
-/// Aho-Corasick automaton (58 MB) and Hyperscan 5.4's literal mode take 1.5 and 3 times as long as even the first
-/// version of this, which looked at every place.
+/// the first-level cache, so that it is enough to look at every fourth place of the text. Literals of four to six bytes are
+/// found by one such piece at every place, shorter ones by a pair of bytes. Only where a piece is in its bitmap the
+/// literals of its bucket are compared; of the pieces a literal has, those with the emptiest buckets are taken, so that no
+/// text can meet long buckets everywhere. (After Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, and
+/// Hyperscan's FDR.) How other engines do is in rules/README.md.
 class LiteralScanner {
  public:
   static constexpr std::size_t shortest = 2;
@@ -76,7 +73,9 @@ class LiteralScanner {
   static void size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries);
   static void fill_table(Table& table, const Buckets& buckets);
   void fill_long();
-  void fill_short();
+  template <class Piece>
+  void fill_single(Table& table, std::size_t shortest_one, std::size_t longest_one,
+                   std::uint32_t most_bits);
 
   template <class Piece, std::size_t Step, class Found>
   void scan_table(const Table& table, std::string_view text, Found& found) const;
@@ -86,6 +85,7 @@ class LiteralScanner {
 
   std::vector<Literal> literals_;
   Table long_;
+  Table middle_;
   Table short_;
 };
 
@@ -119,6 +119,7 @@ void LiteralScanner::scan_table(const Table& table, std::string_view text, Found
 template <class Found>
 void LiteralScanner::scan(std::string_view text, Found&& found) const {
   scan_table<std::uint32_t, stride>(long_, text, found);
+  scan_table<std::uint32_t, 1>(middle_, text, found);
   scan_table<std::uint16_t, 1>(short_, text, found);
 }
 
