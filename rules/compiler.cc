@@ -11,6 +11,7 @@
 #include "rules/digest.h"
 #include "rules/expression_builder.h"
 #include "rules/filters.h"
+#include "rules/limits.h"
 #include "rules/optimizer.h"
 #include "rules/reader.h"
 #include "rules/trigger.h"
@@ -110,17 +111,34 @@ class Compiler {
     for (RuleIndex& index : program_.indexes) index.freeze();
   }
 
+  // Where this gives too many copies, a rule is only in the index of its own group.
+  bool may_copy(const std::vector<const RuleBody*>& bodies) const {
+    const std::size_t most = limit::index_copies + 4 * bodies.size();
+    std::size_t copies = 0;
+    for (const RuleBody* body : bodies) {
+      for (std::uint32_t group = 0; group < program_.sources.size(); ++group)
+        copies += program_.sources.generalizes(body->source, group) ? 1 : 0;
+      if (copies > most) return false;
+    }
+    return true;
+  }
+
   // A rule is in the index of its own log source's group and of all more special ones.
   void index_rules(const std::vector<const RuleBody*>& bodies) {
     TriggerFinder finder(program_);
+    const bool copies = may_copy(bodies);
+    if (!copies) program_.sources.give_all();
     for (std::uint32_t rule = 0; rule < bodies.size(); ++rule) {
       const NodeId root = program_.rules[rule].root;
       const auto triggers = finder.find(root);
       program_.costs[program_.rules[rule].info].candidates = finder.candidates(root);
-      for (std::uint32_t group = 0; group < program_.sources.size(); ++group) {
-        if (!program_.sources.generalizes(bodies[rule]->source, group)) continue;
+      const auto index_in = [&](std::uint32_t group) {
         program_.indexes[group].add(rule, triggers);
         add_needles(group, root);
+      };
+      if (!copies) index_in(program_.sources.add(bodies[rule]->source));
+      for (std::uint32_t group = 0; copies && group < program_.sources.size(); ++group) {
+        if (program_.sources.generalizes(bodies[rule]->source, group)) index_in(group);
       }
     }
   }

@@ -60,7 +60,7 @@ struct SourceDraft {
   std::string category;
   std::string product;
   std::string service;
-  Span at;
+  Span at{};
 };
 
 struct RuleBody {

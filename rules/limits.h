@@ -28,12 +28,14 @@ inline constexpr std::int64_t regex_memory = 4L << 20;   // RE2's max_mem, progr
 inline constexpr int regex_program = 20'000;             // RE2 instructions
 inline constexpr std::int64_t source_regex = 1'500'000;  // instructions, of one source
 inline constexpr std::int64_t regex_base = 300;          // what any pattern costs, in instructions
+inline constexpr std::size_t index_copies =
+    50'000;  // of rules in the indexes of more special log sources
 inline constexpr std::size_t shadow_tests = 20'000;  // of filters with rules, of one set
-inline constexpr std::size_t filters = 500;              // that narrow one rule
-inline constexpr std::size_t correlated = 200;    // rules, fields, or aliases of one correlation
-inline constexpr std::size_t evidence = 64;       // places reported for one match
-inline constexpr std::size_t groups = 20'000;     // of all correlations of one trace
-inline constexpr std::size_t retained = 200'000;  // events kept by all correlations of one trace
+inline constexpr std::size_t filters = 500;          // that narrow one rule
+inline constexpr std::size_t correlated = 200;       // rules, fields, or aliases of one correlation
+inline constexpr std::size_t evidence = 64;          // places reported for one match
+inline constexpr std::size_t groups = 20'000;        // of all correlations of one trace
+inline constexpr std::size_t retained = 200'000;     // events kept by all correlations of one trace
 inline constexpr std::size_t combinations =
     16;  // groups that one event with lists of values can be in
 inline constexpr std::size_t waiting = 10'000;  // matches of one correlation that wait for absence

@@ -22,6 +22,9 @@ class SourceTable {
   std::uint32_t add(const SourceDraft& source);
   std::size_t size() const { return keys_.size(); }
 
+  /// Every group from now on is looked up, also one that another generalizes.
+  void give_all() { gives_all_ = true; }
+
   /// Whether every event that `group` meets is one that `source` asks for.
   bool generalizes(const SourceDraft& source, std::uint32_t group) const;
 
@@ -46,6 +49,7 @@ class SourceTable {
 
   std::vector<SourceDraft> keys_;
   std::vector<Slot> slots_;
+  bool gives_all_ = false;
 };
 
 template <class Found>
@@ -55,7 +59,7 @@ void SourceTable::find(const LogSource& source, Found&& found) const {
   std::size_t count = 0;
   for (unsigned subset = 8; subset-- > 0;) {  // a part of a subset has a smaller number
     const auto is_part = [subset](unsigned whole) { return (subset & whole) == subset; };
-    if (std::any_of(groups, groups + count, is_part)) continue;
+    if (!gives_all_ && std::any_of(groups, groups + count, is_part)) continue;
     LogSource part;
     if ((subset & 1U) != 0) part.category = source.category;
     if ((subset & 2U) != 0) part.product = source.product;

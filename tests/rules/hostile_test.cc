@@ -222,6 +222,17 @@ TEST_F(Hostile, AsManyLogSourcesAsASourceCanHave) {
   }));
 }
 
+TEST_F(Hostile, ManyGeneralRulesAndManySpecialLogSources) {
+  const Compiled compiled = expect_bounded(fill("", [](std::size_t i) {
+    const std::string product = i % 2 == 0 ? "" : ", product: p" + number(i);
+    return "---\ntitle: T\nid: r" + number(i) + "\nlogsource: {category: c" + product +
+           "}\ndetection: {s: {a|contains: abcdefgh}, condition: s}\n";
+  }));
+  const auto found = run(compiled.set, {{"c", "p1", "", {{"a", "abcdefgh"}}, 0, {}}});
+  EXPECT_EQ(found.size(), compiled.set.rules().size() / 2 + compiled.set.rules().size() % 2 + 1)
+      << "all general ones and one special one";
+}
+
 TEST_F(Hostile, ManyFiltersForManyRules) {
   const std::string source = fill("", [](std::size_t i) {
     const std::string detection = "s: {a: b" + number(i) + "}, condition: s}\n";
