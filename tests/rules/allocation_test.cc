@@ -50,21 +50,22 @@ detection:
     patterns: {'|re': '[hH]ell'}
     condition: all of them
 )");
-  const EventStorage storage = views({{"",
-                                       "agent",
-                                       "",
-                                       {{"command", "PowerShell -enc ZQBjAGgAbwA="},
-                                        {"ip", "10.1.2.3"},
-                                        {"count", "#12"},
-                                        {"port", "443"},
-                                        {"user", "ana"},
-                                        {"owner", "ANA"},
-                                        {"at", "2026-11-22T09:30:00Z"},
-                                        {"text",
-                                         "stra\xC3\x9F"
-                                         "e \xE2\x84\xAA"}},
-                                       0,
-                                       {}}});
+  const std::vector<EventText> texts = {{"",
+                                         "agent",
+                                         "",
+                                         {{"command", "PowerShell -enc ZQBjAGgAbwA="},
+                                          {"ip", "10.1.2.3"},
+                                          {"count", "#12"},
+                                          {"port", "443"},
+                                          {"user", "ana"},
+                                          {"owner", "ANA"},
+                                          {"at", "2026-11-22T09:30:00Z"},
+                                          {"text",
+                                           "stra\xC3\x9F"
+                                           "e \xE2\x84\xAA"}},
+                                         0,
+                                         {}}};
+  const EventStorage storage = views(texts);
   EXPECT_EQ(in_steady_state(compiled.set, storage.events), 0U);
 }
 

@@ -84,7 +84,8 @@ TEST(Differential, NoRuleThatMatchesIsSaidToBeImpossible) {
     ContradictionFinder finder(program);
     Evaluator evaluator(program);
     for (int e = 0; e < 25; ++e) {
-      const EventStorage storage = views({random.event()});
+      const std::vector<EventText> event = {random.event()};
+      const EventStorage storage = views(event);
       evaluator.load(storage.events[0]);
       std::vector<NodeId> true_ones;
       for (const CompiledRule& rule : program.rules) {
