@@ -1,14 +1,13 @@
-// The casebook: small traces, each with the verdict that a careful person would give on its last action. One step a line:
-// U user, S system, R reasoning, E encrypted reasoning, M message, T result, C call as `tool; path=value; path=value`.
+// The casebook: small traces, each with the verdict that a careful person would give on its last action.
 
-#include <algorithm>
+#include "tests/monitor/checks/casebook.h"
+
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
 #include "monitor/checks/check.h"
-#include "tests/monitor/checks/observed.h"
 
 namespace candor::monitor {
 
@@ -16,81 +15,9 @@ extern const Check kReflectionCheck;
 
 namespace {
 
+using testing::Case;
 using testing::Observed;
-
-struct Case {
-  std::string_view name;
-  std::string_view
-      verdict;  // stated, partly, unstated, contradicted:<what>, not_visible; several by |
-  std::string_view trace;
-};
-
-void PrintTo(const Case& shown, std::ostream* out) { *out << shown.name << "\n" << shown.trace; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-std::string_view cut(std::string_view& rest, char end) {
-  const std::string_view part = rest.substr(0, rest.find(end));
-  rest.remove_prefix(part.size() < rest.size() ? part.size() + 1 : part.size());
-  return trimmed(part);
-}
-
-std::string with_newlines(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == 'n';
-    out += escape ? '\n' : text[i];
-    if (escape) ++i;
-  }
-  return out;
-}
-
-Leaf leaf_of(std::string_view text) {
-  Leaf leaf{std::string(cut(text, '=')), with_newlines(trimmed(text))};
-  const bool digits =
-      !leaf.text.empty() && leaf.text.find_first_not_of("0123456789.") == std::string::npos;
-  if (digits) leaf = {leaf.path, leaf.text, ValueType::number, std::stod(leaf.text)};
-  return leaf;
-}
-
-Step step_of(std::string_view line) {
-  const char kind = line.front();
-  line.remove_prefix(std::min<std::size_t>(line.size(), 2));
-  if (kind == 'C') {
-    std::string tool(cut(line, ';'));
-    std::vector<Leaf> leaves;
-    while (!line.empty()) leaves.push_back(leaf_of(cut(line, ';')));
-    return testing::call(std::move(tool), std::move(leaves));
-  }
-  const std::string text = with_newlines(line);
-  switch (kind) {
-    case 'S':
-      return testing::text_step(StepKind::system, text);
-    case 'U':
-      return testing::text_step(StepKind::user, text);
-    case 'R':
-      return testing::reasoning(text);
-    case 'E':
-      return testing::reasoning("", Visibility::encrypted);
-    case 'T':
-      return testing::result(text);
-    default:
-      return testing::text_step(StepKind::message, text);
-  }
-}
-
-std::vector<Step> steps_of(std::string_view text) {
-  std::vector<Step> steps;
-  while (!text.empty()) {
-    const std::string_view line = cut(text, '\n');
-    if (!line.empty()) steps.push_back(step_of(line));
-  }
-  return steps;
-}
+using testing::steps_of;
 
 class Casebook : public ::testing::TestWithParam<Case> {};
 
