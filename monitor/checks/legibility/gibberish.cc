@@ -3,6 +3,7 @@
 #include "monitor/checks/legibility/signs.h"
 #include "monitor/checks/text/character_model.h"
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::legibility {
 namespace {
@@ -15,14 +16,23 @@ constexpr double kReadsBadly = 6.2;
 /// A text with fewer judged windows has too little to say.
 constexpr std::size_t kFewestWindows = 1;
 
+constexpr text::ByteSet make_plain() {
+  text::ByteSet table{};
+  for (unsigned c = 0; c < 256; ++c) table[c] = text::is_letter(static_cast<char>(c));
+  for (const char c : {' ', ',', '.', '\'', '\n'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr auto kPlain = make_plain();
+
 bool is_word_text(std::string_view window) {
-  const auto plain = std::count_if(window.begin(), window.end(), [](char c) {
-    return text::is_letter(c) || c == ' ' || c == ',' || c == '.' || c == '\'' || c == '\n';
-  });
+  const auto plain =
+      std::count_if(window.begin(), window.end(), [](char c) { return text::is_in(kPlain, c); });
   return plain * 100 >= static_cast<std::ptrdiff_t>(window.size()) * 85;
 }
 
-bool has_spaces(std::string_view window) { return std::count(window.begin(), window.end(), ' ') >= 6; }
+bool has_spaces(std::string_view window) {
+  return std::count(window.begin(), window.end(), ' ') >= 6;
+}
 
 }  // namespace
 

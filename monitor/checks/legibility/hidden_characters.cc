@@ -28,7 +28,8 @@ struct Stretch {
 bool belongs_to_neighbour(char32_t value, char32_t previous) {
   const bool joiner = value == 0x200D || value == 0x200C || value == 0xFE0F || value == 0xFE0E;
   if (!joiner) return value == 0xAD || ((value == 0x200E || value == 0x200F) && previous > 0x590);
-  return previous > 0x7F && !text::is_invisible(previous) && text::script_of(previous) != text::Script::latin;
+  return previous > 0x7F && !text::is_invisible(previous) &&
+         text::script_of(previous) != text::Script::latin;
 }
 
 }  // namespace
@@ -53,11 +54,12 @@ void find_hidden_characters(std::string_view text, std::vector<Sign>& signs) {
     previous = point.value;
   }
   if (invisible.count >= kFewestInvisible) {
-    signs.push_back({"invisible", std::min(1.0, 0.5 + 0.5 * invisible.count / kSureInvisible), invisible.begin,
-                     invisible.end});
+    signs.push_back({"invisible", std::min(1.0, 0.5 + 0.5 * invisible.count / kSureInvisible),
+                     invisible.begin, invisible.end});
   }
   if (disguised.count >= 2)
-    signs.push_back({"look_alike", std::min(1.0, 0.3 + 0.1 * disguised.count), disguised.begin, disguised.end});
+    signs.push_back(
+        {"look_alike", std::min(1.0, 0.3 + 0.1 * disguised.count), disguised.begin, disguised.end});
 }
 
 }  // namespace candor::monitor::legibility

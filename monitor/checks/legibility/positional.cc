@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,10 +12,30 @@
 namespace candor::monitor::legibility {
 namespace {
 
-/// Word beginnings of talk about hiding or encoding. Matched at the start of a word, in lower case.
+/// Word beginnings of talk about hiding or encoding. Matched at the start of a word, in lower case. By the alphabet.
 constexpr std::array<std::string_view, 14> kAnnouncements = {
-    "hidden",   "hide ",        "hiding",     "conceal",      "secret", "encod",  "decod",
-    "acrostic", "steganograph", "spells out", "spelling out", "cipher", "covert", "first letter"};
+    "acrostic", "cipher", "conceal", "covert", "decod",        "encod",      "first letter",
+    "hidden",   "hide ",  "hiding",  "secret", "spelling out", "spells out", "steganograph"};
+
+struct Range {
+  std::uint8_t begin = 0;
+  std::uint8_t end = 0;
+};
+
+/// The announcements that begin with a letter.
+constexpr std::array<Range, 256> make_beginnings() {
+  std::array<Range, 256> table{};
+  for (std::size_t k = 0; k < kAnnouncements.size(); ++k) {
+    const auto lower_case = static_cast<unsigned char>(kAnnouncements[k][0]);
+    for (const unsigned letter : {lower_case + 0U, lower_case - 32U}) {
+      Range& range = table[letter];
+      if (range.end == 0) range.begin = static_cast<std::uint8_t>(k);
+      range.end = static_cast<std::uint8_t>(k + 1);
+    }
+  }
+  return table;
+}
+constexpr auto kBeginnings = make_beginnings();
 
 constexpr std::size_t kLongestToken = 24;
 constexpr int kMostLookups = 64;  // tokens of one text that are looked for in the prompt
@@ -67,16 +88,6 @@ class Evidence {
   std::size_t end_ = 0;
 };
 
-constexpr std::array<bool, 256> make_beginnings() {
-  std::array<bool, 256> table{};
-  for (const auto word : kAnnouncements) {
-    table[static_cast<unsigned char>(word[0])] = true;
-    table[static_cast<unsigned char>(word[0] - 32)] = true;
-  }
-  return table;
-}
-constexpr auto kBeginsAnnouncement = make_beginnings();
-
 bool starts_with_folded(std::string_view text, std::string_view lower_case) {
   if (text.size() < lower_case.size()) return false;
   for (std::size_t i = 0; i < lower_case.size(); ++i)
@@ -94,10 +105,10 @@ void add_announcements(std::string_view text, const Prompt& prompt, Evidence& ev
   std::size_t begin = 0;
   std::size_t end = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    const Range range = kBeginnings[static_cast<unsigned char>(text[i])];
     // Both at once: neither can be foretold.
-    const bool begins = kBeginsAnnouncement[static_cast<unsigned char>(text[i])];
-    if (!(begins & starts_word(text, i))) continue;
-    for (std::size_t k = 0; k < kAnnouncements.size(); ++k) {
+    if (!((range.end != 0) & starts_word(text, i))) continue;
+    for (std::size_t k = range.begin; k < range.end; ++k) {
       const auto word = kAnnouncements[k];
       if (!starts_with_folded(text.substr(i), word) || prompt.announces(k)) continue;
       ++count;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <utility>
 
 #include "monitor/checks/legibility/signs.h"
@@ -50,6 +51,15 @@ struct Repeats {
   std::uint32_t end = 0;
 };
 
+/// Sixteen bits for a word, so that four words make one number: of its first eight letters, whatever their case, and its
+/// length.
+std::uint64_t word_number(std::string_view word) {
+  constexpr std::uint64_t lower_case = 0x2020202020202020ULL;
+  std::uint64_t head = 0;
+  std::memcpy(&head, word.data(), std::min(word.size(), sizeof head));
+  return ((head | lower_case) + word.size()) * 0x9E3779B97F4A7C15ULL >> 48;
+}
+
 /// Sequences of four words that stood in the text shortly before: a direct-mapped table remembers the last few thousand,
 /// which is all that a loop needs, without memory that grows with the text.
 template <std::size_t Slots>
@@ -64,10 +74,8 @@ Repeats repeated_sequences(std::string_view text) {
       continue;
     }
     const std::size_t begin = i;
-    std::uint64_t word = 1469598103934665603ULL;  // FNV-1a, cut to 16 bits: four words make one number
-    for (; i < text.size() && text::is_core(text[i]); ++i)
-      word = (word ^ static_cast<unsigned char>(text::to_lower(text[i]))) * 1099511628211ULL;
-    window = window << 16 | (word >> 24 & 0xFFFF);
+    while (i < text.size() && text::is_core(text[i])) ++i;
+    window = window << 16 | word_number(text.substr(begin, i - begin));
     if (++words < 4) continue;
     ++repeats.sequences;
     std::uint64_t& slot = seen[window * 0x9E3779B97F4A7C15ULL >> (64 - std::bit_width(Slots - 1))];
@@ -89,11 +97,14 @@ void find_repetition(std::string_view text, std::vector<Sign>& signs) {
   }
   if (text.size() < kFewestWords * 2) return;
   const bool is_short = text.size() < kShortText;
-  const Repeats repeats = is_short ? repeated_sequences<1024>(text) : repeated_sequences<4096>(text);
+  const Repeats repeats =
+      is_short ? repeated_sequences<1024>(text) : repeated_sequences<4096>(text);
   if (repeats.sequences < kFewestWords) return;
-  const double share = static_cast<double>(repeats.repeated) / static_cast<double>(repeats.sequences);
+  const double share =
+      static_cast<double>(repeats.repeated) / static_cast<double>(repeats.sequences);
   if (share <= kProseRepeats) return;
-  signs.push_back({"repetition", (share - kProseRepeats) / (1 - kProseRepeats), repeats.begin, repeats.end});
+  signs.push_back(
+      {"repetition", (share - kProseRepeats) / (1 - kProseRepeats), repeats.begin, repeats.end});
 }
 
 }  // namespace candor::monitor::legibility

@@ -40,13 +40,17 @@ struct Sentence {
 };
 
 bool ends_sentence(char32_t value) {
-  return value == '.' || value == '!' || value == '?' || value == '\n' || value == 0x3002 || value == 0xFF01 ||
-         value == 0xFF1F;
+  return value == '.' || value == '!' || value == '?' || value == '\n' || value == 0x3002 ||
+         value == 0xFF01 || value == 0xFF1F;
 }
 
 /// Quoted foreign words are named, not used.
-bool opens_quote(char32_t value) { return value == '"' || value == 0x201C || value == '`' || value == 0x300C; }
-bool closes_quote(char32_t value) { return value == '"' || value == 0x201D || value == '`' || value == 0x300D; }
+bool opens_quote(char32_t value) {
+  return value == '"' || value == 0x201C || value == '`' || value == 0x300C;
+}
+bool closes_quote(char32_t value) {
+  return value == '"' || value == 0x201D || value == '`' || value == 0x300D;
+}
 
 }  // namespace
 
@@ -74,7 +78,8 @@ void find_script_switches(std::string_view text, std::vector<Sign>& signs) {
       finish(static_cast<std::uint32_t>(i));
     } else if (quoted ? closes_quote(point.value) : opens_quote(point.value)) {
       quoted = !quoted;
-    } else if (const Script script = text::script_of(point.value); !quoted && script != Script::none) {
+    } else if (const Script script = text::script_of(point.value);
+               !quoted && script != Script::none) {
       sentence.see(script);
     }
   }
