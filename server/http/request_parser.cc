@@ -11,9 +11,16 @@ namespace {
 
 namespace http = boost::beast::http;
 
-/// So many bytes follow in a chunked body that is not at its end: `0 CR LF CR LF`. With fewer Beast 1.81 meets its own
-/// BOOST_ASSERT in parse_chunk_header.
-constexpr std::size_t kLeastOfChunked = 5;
+/// The last chunk, `0 CR LF CR LF`. With less of it Beast 1.81 meets its own BOOST_ASSERT in parse_chunk_header.
+constexpr std::size_t kLastChunkBytes = 5;
+
+/// Whether so few bytes of a chunked body may be a piece of its last chunk. Of another piece more is to come as well.
+bool may_be_last_chunk(std::string_view bytes) {
+  if (bytes.size() >= kLastChunkBytes) return false;
+  if (bytes.starts_with('\r')) bytes.remove_prefix(1);
+  if (bytes.starts_with('\n')) bytes.remove_prefix(1);
+  return bytes.empty() || bytes.front() == '0';
+}
 
 std::string lower(boost::beast::string_view text) {
   std::string out(text);
@@ -46,7 +53,7 @@ RequestParser::RequestParser(std::size_t header_limit) {
 }
 
 Result<std::size_t> RequestParser::put(std::string_view bytes) {
-  if (is_header_done() && chunked() && !is_done() && bytes.size() < kLeastOfChunked) return 0;
+  if (is_header_done() && chunked() && !is_done() && may_be_last_chunk(bytes)) return 0;
   ErrorCode error;
   const auto used = basic_parser::put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
   if (failure_) return *failure_;
