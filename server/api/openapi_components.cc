@@ -37,6 +37,10 @@ std::string_view openapi_components() {
   "Rollback": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["version"], "properties": {"version": {"type": "integer", "minimum": 1}}}}}},
   "RuleAndTraces": {"required": true, "content": {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": {"allOf": [{"$ref": "#/components/schemas/RuleBody"}, {"$ref": "#/components/schemas/TraceList"}]}}}},
   "TraceList": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/TraceList"}}}},
+  "Session": {"content": {"application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string", "maxLength": 200}, "agent": {"type": "string"}, "model": {"type": "string"}}}}}},
+  "Steps": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["steps"], "properties": {
+    "steps": {"type": "array", "minItems": 1, "items": {"type": "object"}}, "from": {"type": "integer", "minimum": 0, "description": "How many steps the session has, as the client knows it"}}}}}},
+  "QueueDecision": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["decision"], "properties": {"decision": {"type": "string", "enum": ["allow", "block"]}}}}}},
   "Placeholders": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Placeholders"}}}},
   "RuleSet": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RuleSetImport"}}}}
 },
@@ -194,6 +198,25 @@ std::string_view openapi_components() {
     "trace": {"type": "object", "required": ["bytes", "steps", "json_depth"]}, "formats": {"type": "array", "items": {"type": "string"}},
     "rule": {"type": "object", "required": ["bytes", "yaml_depth"]}, "queue": {"type": "object"},
     "connections": {"type": "integer"}, "header_bytes": {"type": "integer"}}},
+  "Session": {"type": "object", "required": ["id", "agent", "model", "started_at", "updated_at", "turns", "steps", "blocks", "blocks_in_a_row", "last", "paused"],
+    "additionalProperties": false, "properties": {
+    "id": {"type": "string"}, "agent": {"type": "string"}, "model": {"type": "string"}, "started_at": {"type": "string", "format": "date-time"},
+    "updated_at": {"type": "string", "format": "date-time"}, "turns": {"type": "integer"}, "steps": {"type": "integer"}, "blocks": {"type": "integer"},
+    "blocks_in_a_row": {"type": "integer"}, "last": {"$ref": "#/components/schemas/Decision"}, "paused": {"type": "boolean"}}},
+  "SessionList": {"type": "object", "required": ["sessions"], "properties": {"sessions": {"type": "array", "items": {"$ref": "#/components/schemas/Session"}}}},
+  "StepDecision": {"type": "object", "required": ["session", "trace", "step", "decision", "paused", "verdict"], "additionalProperties": false, "properties": {
+    "session": {"type": "string"}, "trace": {"type": "string"}, "step": {"type": "integer", "minimum": 0}, "decision": {"$ref": "#/components/schemas/Decision"},
+    "message": {"type": "string"}, "paused": {"type": "boolean"}, "verdict": {"$ref": "#/components/schemas/Verdict"}}},
+  "Coverage": {"type": "object", "required": ["routes", "mode", "hold", "policies", "unknown", "not_inspected"], "properties": {
+    "routes": {"type": "array", "items": {"type": "object", "required": ["method", "path", "api", "upstream", "parts", "events"]}},
+    "mode": {"type": "string"}, "hold": {"type": "string"}, "policies": {"type": "array"}, "unknown": {"type": "object"}, "not_inspected": {"type": "array"}}},
+  "Queue": {"type": "object", "required": ["waiting"], "properties": {"waiting": {"type": "array", "items": {"$ref": "#/components/schemas/HeldCall"}}}},
+  "HeldCall": {"type": "object", "required": ["id", "session", "agent", "model", "provider", "decision", "risk", "calls", "verdict", "since", "until", "otherwise"],
+    "additionalProperties": false, "properties": {
+    "id": {"type": "string"}, "session": {"type": "string"}, "agent": {"type": "string"}, "model": {"type": "string"}, "provider": {"type": "string"},
+    "decision": {"$ref": "#/components/schemas/Decision"}, "risk": {"type": "number"}, "calls": {"type": "array"}, "verdict": {"$ref": "#/components/schemas/Verdict"},
+    "since": {"type": "string", "format": "date-time"}, "until": {"type": "string", "format": "date-time"}, "otherwise": {"type": "string"}}},
+  "QueueDecision": {"type": "object", "required": ["id", "decision", "author"], "properties": {"id": {"type": "string"}, "decision": {"type": "string"}, "author": {"type": "string"}}},
   "Stats": {"type": "object", "required": ["engine", "traces"], "properties": {
     "engine": {"type": "string"}, "traces": {"type": "object", "required": ["stored"]}, "ruleset": {"type": "string"},
     "rules": {"type": "object", "required": ["draft", "shadow", "enforce", "broken"]}, "compile_micros": {"type": "integer"}}}

@@ -51,6 +51,18 @@ constexpr Operation kOperations[] = {
     {"GET", "/v1/monitorability", "insight", "agent model since_week until_week by", "", 200,
      "Monitorability", "400 503"},
 
+    {"POST", "/v1/sessions", "sessions", "", "Session", 201, "Session", "400 409 413 503"},
+    {"GET", "/v1/sessions", "sessions", "", "", 200, "SessionList", "503"},
+    {"GET", "/v1/sessions/{id}", "sessions", "", "", 200, "Session", "404 503"},
+    {"POST", "/v1/sessions/{id}/steps", "sessions", "", "Steps", 200, "StepDecision",
+     "400 404 409 413 422 503"},
+    {"POST", "/v1/sessions/{id}/resume", "sessions", "", "", 200, "Session", "404 503"},
+
+    {"GET", "/v1/coverage", "gateway", "", "", 200, "Coverage", "503"},
+    {"GET", "/v1/queue", "gateway", "", "", 200, "Queue", "503"},
+    {"POST", "/v1/queue/{id}", "gateway", "author", "QueueDecision", 200, "QueueDecision",
+     "400 404 413 503"},
+
     {"GET", "/healthz", "service", "", "", 200, "ServiceStatus", ""},
     {"GET", "/readyz", "service", "", "", 200, "ServiceStatus", "503"},
     {"GET", "/metrics", "service", "", "", 200, "text/plain", ""},

@@ -50,6 +50,9 @@ constexpr Kind kKinds[] = {
     {"rule_exists", 409, "There is a rule with this id"},
     {"version_conflict", 412, "The rule has changed since"},
     {"invalid_rule", 422, "The rule is not valid"},
+    // sessions
+    {"session_exists", 409, "There is a session with this id"},
+    {"session_conflict", 409, "The session has other steps by now"},
     // the service
     {"queue_full", 503, "Candor is busy"},
     {"store_full", 503, "Candor is busy"},

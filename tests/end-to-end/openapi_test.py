@@ -5,12 +5,15 @@ every problem is one that its operation describes."""
 import json
 import re
 import tempfile
+import threading
 import time
 import unittest
 import pathlib
 
 from candord import Candord, trace
 from json_schema import Schemas
+from gateway_harness import HELD, RULES
+from scripted_upstream import Chat, Reply, ScriptedUpstream
 from rules_rest_test import ID, PACK, RULE, wiping
 
 YAML = {"content-type": "application/yaml"}
@@ -23,13 +26,17 @@ class OpenApi(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="candor-e2e-openapi-")
         (pathlib.Path(cls.folder.name) / "pack.yml").write_text(PACK)
-        cls.candord = Candord("--rules", cls.folder.name).__enter__()
+        (pathlib.Path(cls.folder.name) / "gateway.yml").write_text(RULES)
+        cls.upstream = ScriptedUpstream(lambda _: Reply(Chat.plain(HELD)))
+        cls.candord = Candord("--rules", cls.folder.name, "--openai-upstream", cls.upstream.url, "--gateway-mode", "enforce",
+                              "--gateway-review-seconds", "30").__enter__()
         cls.document = cls.candord.get("/openapi.json")[1]
         cls.schemas = Schemas(cls.document)
 
     @classmethod
     def tearDownClass(cls):
         cls.candord.__exit__()
+        cls.upstream.__exit__()
         cls.folder.cleanup()
 
     def operation(self, method, path):
@@ -67,12 +74,30 @@ class OpenApi(unittest.TestCase):
             report = self.ask("GET", f"/v1/backtests/{report['id']}")[1]
         self.assertEqual(report["state"], "done")
 
+    def decide_on_a_held_call(self):
+        asker = threading.Thread(target=self.candord.post, args=(Chat.request(), Chat.path))
+        asker.start()
+        while not (waiting := self.ask("GET", "/v1/queue")[1]["waiting"]):
+            time.sleep(0.01)
+        self.ask("POST", "/v1/queue/" + waiting[0]["id"], json.dumps({"decision": "block"}))
+        asker.join()
+
+    def step_through_a_session(self):
+        session = "/v1/sessions/" + self.ask("POST", "/v1/sessions", json.dumps({"agent": "a"}))[1]["id"]
+        self.ask("POST", session + "/steps", json.dumps({"steps": trace("x")["steps"]}))
+        self.ask("GET", session)
+        self.ask("POST", session + "/resume")
+        self.ask("GET", "/v1/sessions")
+
     def test_every_operation_answers_as_it_is_described(self):
         self.succeeded = set()
         rule = f"/v1/rules/{ID}"
         for path in ("/healthz", "/readyz", "/v1/limits", "/openapi.json", "/v1/rules", "/v1/rules/pack-rule"):
             self.assertEqual(self.ask("GET", path)[0], 200)
         self.ask("GET", "/metrics")
+        self.ask("GET", "/v1/coverage")
+        self.decide_on_a_held_call()
+        self.step_through_a_session()
         self.ask("POST", "/v1/rules/validate", RULE, YAML)
         self.ask("POST", "/v1/rules/validate", RULE.replace("contains", "contians"), YAML)
         self.ask("POST", "/v1/rules/test", json.dumps({"text": RULE, "traces": [wiping("w")]}), JSON)
@@ -112,6 +137,12 @@ class OpenApi(unittest.TestCase):
                 ("GET", "/v1/monitorability?by=colour", None, {}, 400),
                 ("POST", "/v1/traces", "{", {}, 400),
                 ("POST", "/v1/rules", RULE.replace("contains", "contians"), YAML, 422),
+                ("GET", "/v1/sessions/none", None, {}, 404),
+                ("POST", "/v1/sessions", "[]", {}, 400),
+                ("POST", "/v1/sessions/none/steps", '{"steps": [{}]}', {}, 404),
+                ("POST", "/v1/sessions/none/resume", None, {}, 404),
+                ("POST", "/v1/queue/none", '{"decision": "allow"}', {}, 404),
+                ("POST", "/v1/queue/none", '{"decision": "maybe"}', {}, 400),
                 ("GET", "/v1/rules?colour=red", None, {}, 400),
                 ("GET", "/v1/rules/none", None, {}, 404),
                 ("PUT", "/v1/rules/none", RULE, YAML, 428),
