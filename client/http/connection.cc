@@ -22,8 +22,6 @@ using Parser = http::response_parser<http::string_body>;
 using Stream = beast::basic_stream<asio::ip::tcp, asio::io_context::executor_type>;
 using Resolver = asio::ip::basic_resolver<asio::ip::tcp, asio::io_context::executor_type>;
 
-constexpr auto kConnectTime = std::chrono::seconds(10);
-
 Error failure(const char* code, const error_code& why) { return {code, why.message(), ""}; }
 
 unsigned retry_after_of(const Parser::value_type& reply) {
@@ -61,7 +59,7 @@ class HttpConnection::Implementation {
     const auto addresses = resolver.resolve(server_.host, server_.port, failed);
     if (failed) return failure("unreachable", failed);
     stream_.emplace(context_);
-    stream_->expires_after(kConnectTime);
+    stream_->expires_after(limits_.connect);
     stream_->async_connect(addresses, [&](error_code result, const auto&) { failed = result; });
     run();
     if (!failed) return Done{};

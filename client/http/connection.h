@@ -28,9 +28,10 @@ struct HttpReply {
 class HttpConnection {
  public:
   struct Limits {
-    std::chrono::seconds exchange =
+    std::chrono::milliseconds exchange =
         std::chrono::seconds(120);  // from the request's first byte to the reply's last
     std::size_t reply_bytes = std::size_t{256} << 20;
+    std::chrono::milliseconds connect = std::chrono::seconds(10);
   };
 
   explicit HttpConnection(ServerUrl server) : HttpConnection(std::move(server), Limits()) {}
