@@ -80,7 +80,8 @@ TriggerFinder::Choice TriggerFinder::choose(const ExpressionNode& node, unsigned
   constexpr double a_use = 0.002;  // what many rules ask for is common, such as a shell's name
 
   Choice choice;
-  const NodeId* children = program_.children.data() + node.first;
+  const NodeId* children =
+      node.kind == Kind::predicate ? nullptr : program_.children.data() + node.first;
   if (node.kind == Kind::predicate) {
     std::vector<Trigger> triggers;
     triggers_of(program_.predicates[node.first], triggers);
