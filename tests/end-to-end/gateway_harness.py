@@ -93,7 +93,7 @@ class Gateway:
 
     def traces(self, count=1):
         """The stored traces, newest first, once there are so many."""
-        for _ in range(500):
+        for _ in range(6000):
             found = self.candord.get("/v1/traces?limit=100")[1]["traces"]
             if len(found) >= count:
                 return found
