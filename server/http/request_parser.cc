@@ -122,8 +122,11 @@ std::size_t RequestParser::on_body_impl(StringView piece, ErrorCode& error) {
   return piece.size();
 }
 
-std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, StringView piece, ErrorCode& error) {
-  return on_body_impl(piece, error);
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t left, StringView piece,
+                                              ErrorCode& error) {
+  const std::size_t taken = on_body_impl(piece, error);
+  chunk_left_ = left - taken;
+  return taken;
 }
 
 void RequestParser::fail(ErrorCode& error, std::string code, std::string message) {

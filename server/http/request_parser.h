@@ -57,7 +57,7 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
   void on_header_impl(ErrorCode& error) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) override;
   std::size_t on_body_impl(StringView piece, ErrorCode& error) override;
-  void on_chunk_header_impl(std::uint64_t, StringView, ErrorCode&) override {}
+  void on_chunk_header_impl(std::uint64_t size, StringView, ErrorCode&) override { chunk_left_ = size; }
   std::size_t on_chunk_body_impl(std::uint64_t, StringView piece, ErrorCode& error) override;
   void on_finish_impl(ErrorCode&) override {}
 
@@ -69,6 +69,7 @@ class RequestParser final : private boost::beast::http::basic_parser<true> {
   int version_ = 11;
   bool keep_alive_ = false;
   bool body_is_empty_ = true;
+  std::uint64_t chunk_left_ = 0;  // bytes of the chunk at hand that are to come
   bool in_header_ = true;
   int hosts_ = 0;
   int lengths_ = 0;

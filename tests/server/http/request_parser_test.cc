@@ -232,5 +232,15 @@ TEST(RequestParser, TakesABodyOfExactlyTheLimit) {
   EXPECT_TRUE(parsed.done);
 }
 
+TEST(RequestParser, GivesThePieceOfAChunkThatHasComeBeforeTheRest) {
+  RequestParser parser(kHeaderLimit);
+  parser.limit_body(100);
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  ASSERT_EQ(parser.put(head).value(), head.size());
+  ASSERT_EQ(parser.put("6\r\nab").value(), 3U);
+  ASSERT_EQ(parser.put("ab").value(), 2U);
+  EXPECT_EQ(parser.request().body, "ab");
+}
+
 }  // namespace
 }  // namespace candor::server
