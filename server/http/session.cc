@@ -1,7 +1,6 @@
 #include "server/http/session.h"
 
 #include <algorithm>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
