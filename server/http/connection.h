@@ -91,6 +91,9 @@ class Connection {
   /// The last operation ended because its deadline was over.
   bool timed_out() const { return timed_out_; }
 
+  /// The running operation has no longer than that.
+  void hurry(Clock::time_point deadline) { deadline_ = std::min(deadline_, deadline); }
+
   /// Cancels the running operation when its deadline is over.
   void expire(Clock::time_point now) {
     if (now < deadline_) return;

@@ -53,7 +53,10 @@ RequestParser::RequestParser(std::size_t header_limit) {
 }
 
 Result<std::size_t> RequestParser::put(std::string_view bytes) {
-  if (is_header_done() && chunked() && !is_done() && may_be_last_chunk(bytes)) return 0;
+  if (is_header_done() && chunked() && !is_done() && chunk_left_ == 0 &&
+      may_be_last_chunk(bytes)) {
+    return 0;
+  }
   ErrorCode error;
   const auto used = basic_parser::put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
   if (failure_) return *failure_;

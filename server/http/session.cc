@@ -63,7 +63,10 @@ class Session final : public LiveSession, private LiveExchange {
   }
 
   void drain() override {
-    if (idle_) connection_.interrupt();
+    if (!idle_) return;
+    // A new connection's request may be on its way.
+    if (first_) connection_.hurry(Clock::now() + kLastCall);
+    else connection_.interrupt();
   }
 
   void abort() override {

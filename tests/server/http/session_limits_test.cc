@@ -151,6 +151,15 @@ TEST_F(SessionTest, CountsWhatItAnswersAndWhatItRefuses) {
 
 // ---- the end
 
+bool refuses_connections(std::uint16_t port) {
+  try {
+    RawClient client(port);
+    return false;
+  } catch (const std::runtime_error&) {
+    return true;
+  }
+}
+
 TEST_F(SessionTest, DrainsByAnsweringWhatRunsAndClosingWhatIsIdle) {
   RawClient idle(port());
   idle.send(get("/echo"));
@@ -160,8 +169,7 @@ TEST_F(SessionTest, DrainsByAnsweringWhatRunsAndClosingWhatIsIdle) {
   ASSERT_TRUE(eventually([] { return kept.size() == 1; }));
   auto drained = std::async(std::launch::async, [this] { return server().drain(10s); });
   EXPECT_TRUE(idle.server_closes());
-  ASSERT_TRUE(eventually([this] { return app().app.draining.load(); }));
-  EXPECT_THROW(RawClient(port()).send(get("/echo")), std::runtime_error) << "no new connections";
+  EXPECT_TRUE(eventually([this] { return refuses_connections(port()); }));
   kept.answer_all({200, "text/plain", {}, "done"});
   const auto response = busy.read_response();
   EXPECT_EQ(response.body, "done");
