@@ -116,9 +116,10 @@ TEST_F(Hostile, YamlAliasesThatExplode) {
   }
   expect_refused(bomb + head + "    s: {a: *a29}\n    condition: s\n", code::yaml_too_large);
   const std::string text = "t: &t " + repeat("long ", 200'000) + "\n";
-  expect_refused(
-      fill(text + head + "    s:\n        a:\n", [](std::size_t) { return "        - *t\n"; }),
-      code::yaml_too_large);
+  expect_refused(fill(
+                     text + head + "    s:\n        a:\n",
+                     [](std::size_t) { return "        - *t\n"; }, "", limit::source_bytes - 1000),
+                 code::yaml_too_large);
   expect_refused("x: &x [*x]\n" + head, code::yaml_syntax);
 }
 
@@ -212,7 +213,7 @@ TEST_F(Hostile, AsManyDocumentsAsASourceCanHave) {
     return "---\ntitle: T\nid: r" + number(i) +
            "\nlogsource: {product: agent}\ndetection: {s: {a: b" + number(i) + "}, condition: s}\n";
   }));
-  EXPECT_GT(compiled.set.rules().size(), 10'000U);
+  EXPECT_GT(compiled.set.rules().size(), sanitized ? 1'000U : 10'000U);
 }
 
 TEST_F(Hostile, AsManyLogSourcesAsASourceCanHave) {
@@ -242,7 +243,8 @@ TEST_F(Hostile, ManyFiltersForManyRules) {
   });
   const Compiled compiled = expect_bounded(source);
   EXPECT_NE(compiled.find(code::condition_too_large), nullptr);
-  EXPECT_GT(compiled.set.rules().size(), 5'000U) << "the filters are at fault, not the rules";
+  EXPECT_GT(compiled.set.rules().size(), sanitized ? 500U : 5'000U)
+      << "the filters are at fault, not the rules";
 }
 
 TEST_F(Hostile, ThousandsOfCorrelationsInALoop) {
