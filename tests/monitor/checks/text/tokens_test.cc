@@ -1,5 +1,4 @@
 #include "monitor/checks/text/tokens.h"
-#include "monitor/checks/text/word_memo.h"
 
 #include <random>
 #include <string>
@@ -8,6 +7,7 @@
 
 #include "monitor/checks/text/hash.h"
 #include "monitor/checks/text/stem.h"
+#include "monitor/checks/text/word_memo.h"
 
 namespace candor::monitor::text {
 namespace {
@@ -177,6 +177,17 @@ TEST(WordMemo, ChangesNothing) {
     std::vector<Token> remembered;
     tokenize(text, remembered, memo);
     EXPECT_EQ(remembered, plain);
+  }
+}
+
+/// Near the end of a text letters are read one by one, before it sixteen at once.
+TEST(Tokens, AreTheSameWhateverFollowsInTheDistance) {
+  std::mt19937 random(31);
+  const std::string alphabet = "aabzABZ@[`{ _.,1\xC3";
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (auto n = random() % 40; n > 0; --n) text += alphabet[random() % (alphabet.size() - 1)];
+    ASSERT_EQ(tokens_of(text + "  "), tokens_of(text + std::string(20, ' '))) << text;
   }
 }
 
