@@ -150,6 +150,7 @@ class Session final : public LiveSession, private LiveExchange {
 
   /// The whole body into request().body.
   Task<bool> read_body(MemoryBudget::Share* share) {
+    parser_->limit_body(config_.limits.trace_bytes);
     const auto last = Clock::now() + seconds(config_.body_total_seconds);
     while (!parser_->done()) {
       const auto used = parser_->put(connection_.unread());
@@ -241,7 +242,6 @@ class Session final : public LiveSession, private LiveExchange {
 
   Task<void> exchange_whole() {
     MemoryBudget::Share share(context_.app.body_memory);
-    parser_->limit_body(config_.limits.trace_bytes);
     const bool complete = co_await read_body(&share);
     if (!complete) co_return;
     auto answer = std::make_shared<Answer>(wake_);
@@ -283,7 +283,6 @@ class Session final : public LiveSession, private LiveExchange {
     }
     co_await invite_body();
     MemoryBudget::Share share(context_.app.body_memory);
-    parser_->limit_body(config_.limits.trace_bytes);
     const bool complete = co_await read_body(&share);
     if (!complete) co_return;
     co_await context_.relay->serve(this);
@@ -295,21 +294,21 @@ class Session final : public LiveSession, private LiveExchange {
   Executor executor() override { return connection_.executor(); }
 
   Task<bool> begin(Response head) override {
-    live_head_ = std::move(head);
+    answer_head_ = std::move(head);
     co_return open_;
   }
 
   Task<bool> piece(std::string bytes) override {
     if (bytes.empty()) co_return open_;
-    std::string head = live_head();
+    std::string head = head_once();
     std::string body = parser_->http_1_0() ? std::move(bytes) : chunk_text(bytes);
     const bool sent = co_await write(std::move(head), std::move(body));
     co_return sent;
   }
 
   Task<bool> end() override {
-    const int status = live_head_.status;
-    std::string head = live_head();
+    const int status = answer_head_.status;
+    std::string head = head_once();
     std::string last(parser_->http_1_0() ? std::string_view() : kLastChunk);
     const bool sent = co_await write(std::move(head), std::move(last));
     count(status);
@@ -324,9 +323,10 @@ class Session final : public LiveSession, private LiveExchange {
     watch_ = gone ? Watch<Connection<Stream>>::start(connection_, std::move(gone)) : nullptr;
   }
 
-  std::string live_head() {
+  /// Status line and header, the first time.
+  std::string head_once() {
     if (std::exchange(head_sent_, true)) return {};
-    return head_text(live_head_, piecewise_head());
+    return head_text(answer_head_, piecewise_head());
   }
 
   // ---- a streamed request: pieces in, pieces out, nothing kept
@@ -339,6 +339,7 @@ class Session final : public LiveSession, private LiveExchange {
     }
     const auto stream = std::make_shared<SharedStream>(std::move(std::get<0>(made)));
     parser_->limit_body(2 * kPieceSize + config_.max_header_bytes);
+    answer_head_ = {200, "application/x-ndjson", {}, {}};
     const bool complete = co_await feed(stream);
     auto answer = std::make_shared<Answer>(wake_);
     finish_stream(context_.app, stream, complete, answer->respond());
@@ -373,10 +374,7 @@ class Session final : public LiveSession, private LiveExchange {
       co_return false;
     }
     if (output.body.empty()) co_return true;
-    std::string head = stream_head();
-    const bool chunked = !parser_->http_1_0();
-    std::string body = chunked ? chunk_text(output.body) : std::move(output.body);
-    const bool sent = co_await write(std::move(head), std::move(body));
+    const bool sent = co_await piece(std::move(output.body));
     co_return sent;
   }
 
@@ -386,17 +384,7 @@ class Session final : public LiveSession, private LiveExchange {
       open_ = false;
       co_return;
     }
-    std::string head = stream_head();
-    std::string end(parser_->http_1_0() ? std::string_view() : kLastChunk);
-    co_await write(std::move(head), std::move(end));
-    count(200);
-    if (!keeps_alive() || parser_->http_1_0()) close_after_answer();
-  }
-
-  /// Status line and header, the first time.
-  std::string stream_head() {
-    if (std::exchange(head_sent_, true)) return {};
-    return head_text(Response{200, "application/x-ndjson", {}, {}}, piecewise_head());
+    co_await end();
   }
 
   ResponseHead piecewise_head() const {
@@ -480,7 +468,7 @@ class Session final : public LiveSession, private LiveExchange {
   const std::string peer_;
   std::optional<RequestParser> parser_;
   std::shared_ptr<Watch<Connection<Stream>>> watch_;
-  Response live_head_;
+  Response answer_head_;
   Route route_;
   std::string method_;
   Clock::time_point started_;
