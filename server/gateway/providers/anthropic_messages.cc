@@ -6,16 +6,14 @@
 #include <string>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "server/gateway/provider.h"
+#include "server/gateway/providers/documents.h"
 #include "server/gateway/providers/fields.h"
 
 namespace candor::server {
 namespace {
 
 using monitor::JsonView;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kNoGate = static_cast<std::size_t>(-1);
 
@@ -277,17 +275,15 @@ bool has_calls(JsonView reply) {
 
 std::string withhold(std::string_view reply, std::string_view message, bool everything) {
   auto document = Json::parse(reply, nullptr, /*allow_exceptions=*/false);
-  if (document.is_object() && document.contains("content") && document["content"].is_array()) {
-    Json kept = Json::array();
-    for (auto& block : document["content"]) {
-      const bool keeps = block.is_object() && is_harmless(block.value("type", "")) && !everything;
-      if (keeps) kept.push_back(std::move(block));
-    }
-    kept.push_back({{"type", "text"}, {"text", message}});
-    document["content"] = std::move(kept);
-    document["stop_reason"] = "end_turn";
-    document["stop_sequence"] = nullptr;
+  if (!has_array(document, "content")) return error_body(message);
+  Json kept = Json::array();
+  for (auto& block : document["content"]) {
+    if (is_harmless(type_of(block)) && !everything) kept.push_back(std::move(block));
   }
+  kept.push_back({{"type", "text"}, {"text", message}});
+  document["content"] = std::move(kept);
+  document["stop_reason"] = "end_turn";
+  document["stop_sequence"] = nullptr;
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -4,16 +4,15 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "server/gateway/provider.h"
+#include "server/gateway/providers/documents.h"
 #include "server/gateway/providers/fields.h"
+#include "server/gateway/providers/openai_error.h"
 
 namespace candor::server {
 namespace {
 
 using monitor::JsonView;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kNoGate = static_cast<std::size_t>(-1);
 
@@ -357,24 +356,18 @@ void withhold_choice(Json& choice, std::string_view message, bool everything) {
 
 std::string withhold(std::string_view reply, std::string_view message, bool everything) {
   auto document = Json::parse(reply, nullptr, /*allow_exceptions=*/false);
-  if (document.is_object() && document.contains("choices") && document["choices"].is_array()) {
-    for (auto& choice : document["choices"]) {
-      if (choice.is_object() && choice.contains("message") && choice["message"].is_object()) {
-        withhold_choice(choice, message, everything);
-      }
-    }
+  if (!has_array(document, "choices")) return openai_error_body(message);
+  for (auto& choice : document["choices"]) {
+    const bool known =
+        choice.is_object() && choice.contains("message") && choice["message"].is_object();
+    if (!known) return openai_error_body(message);
+    withhold_choice(choice, message, everything);
   }
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string error_body(std::string_view message) {
-  std::string out = R"({"error":{)";
-  append_member(out, "message", message);
-  return out += R"(,"type":"gateway_error","param":null,"code":"candor"}})";
-}
-
 std::string error_event(const Seen&, std::string_view message) {
-  return "data: " + error_body(message) + "\n\ndata: [DONE]\n\n";
+  return "data: " + openai_error_body(message) + "\n\ndata: [DONE]\n\n";
 }
 
 std::string reply_context(JsonView) { return {}; }
@@ -388,7 +381,7 @@ constexpr std::string_view kEvents[] = {"chat.completion.chunk", "error", "[DONE
 
 extern const Provider kOpenAiChatProvider;
 const Provider kOpenAiChatProvider = {
-    "openai.chat", "openai",    "/v1/chat/completions", reader, has_calls, withhold,
-    error_body,    error_event, reply_context,          kParts, kEvents};
+    "openai.chat",     "openai",    "/v1/chat/completions", reader, has_calls, withhold,
+    openai_error_body, error_event, reply_context,          kParts, kEvents};
 
 }  // namespace candor::server

@@ -5,38 +5,18 @@
 #include <map>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "server/gateway/provider.h"
+#include "server/gateway/providers/documents.h"
 #include "server/gateway/providers/fields.h"
+#include "server/gateway/providers/openai_error.h"
+#include "server/gateway/providers/responses_events.h"
+#include "server/gateway/providers/responses_items.h"
 
 namespace candor::server {
 namespace {
 
 using monitor::JsonView;
-using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kNoGate = static_cast<std::size_t>(-1);
-
-/// Items that the client has nothing to run for: words, and what the provider runs itself. What is not known waits.
-constexpr std::array<std::string_view, 10> kHarmless = {
-    "message",          "reasoning",  "mcp_call", "mcp_list_tools",        "web_search_call",
-    "file_search_call", "compaction", "program",  "code_interpreter_call", "image_generation_call"};
-
-bool is_harmless(std::string_view type) {
-  return std::find(kHarmless.begin(), kHarmless.end(), type) != kHarmless.end() ||
-         type.ends_with("_output");
-}
-
-struct Item {
-  std::string type;
-  std::string json;  // as it began, or, when it is `done`, as it is
-  bool done = false;
-  std::string given;                          // arguments, input, code: what the deltas brought
-  std::map<std::int64_t, std::string> texts;  // by content_index
-  std::map<std::int64_t, std::string> summaries;
-  std::size_t gate = kNoGate;
-};
+using namespace responses;
 
 /// The members of any event that are read.
 struct Fields {
@@ -87,7 +67,7 @@ class ResponsesReader final : public ReplyReader {
   bool add_text(const Fields& fields, bool summary);
   bool add_given(const Fields& fields, Gates& gates);
   void gate(Item& item, Gates& gates) {
-    if (item.gate == kNoGate || !gates.is_open(item.gate)) item.gate = gates.open();
+    if (item.gate == Item::no_gate || !gates.is_open(item.gate)) item.gate = gates.open();
     seen.call = true;
   }
   Item* item_of(JsonView index) {
@@ -212,7 +192,7 @@ bool ResponsesReader::end_item(const Fields& fields, Gates& gates) {
       std::max(seen.blocks, static_cast<std::uint32_t>(index_of(fields.index, kMaxCalls, 0)) + 1);
   ++version;
   if (!is_harmless(type)) gate(*item, gates);
-  if (item->gate != kNoGate) gates.complete(item->gate);
+  if (item->gate != Item::no_gate) gates.complete(item->gate);
   return true;
 }
 
@@ -236,48 +216,6 @@ bool ResponsesReader::add_given(const Fields& fields, Gates& gates) {
   return true;
 }
 
-void append_parts(std::string& out, std::string_view name, std::string_view type,
-                  const std::map<std::int64_t, std::string>& texts) {
-  out.append(R"(,")").append(name).append(R"(":[)");
-  for (const auto& [at, text] : texts) {
-    if (out.back() == '}') out += ',';
-    out.append(R"({"type":")").append(type).append(R"(",)");
-    append_member(out, "text", text);
-    out += '}';
-  }
-  out += ']';
-}
-
-/// The member that each type of call is given its input in.
-std::string_view input_of(std::string_view type) {
-  if (type == "custom_tool_call") return "input";
-  return type == "code_interpreter_call" ? "code" : "arguments";
-}
-
-void append_unfinished(std::string& out, const Item& item) {
-  out += '{';
-  append_member(out, "type", item.type);
-  if (item.type == "message") {
-    out += R"(,"role":"assistant")";
-    append_parts(out, "content", "output_text", item.texts);
-  } else if (item.type == "reasoning") {
-    append_parts(out, "summary", "summary_text", item.summaries);
-    append_parts(out, "content", "reasoning_text", item.texts);
-  } else {
-    monitor::JsonParser parser;
-    const auto begun = parser.parse(item.json, kReplyDepth);
-    for (const std::string_view name : {"id", "call_id", "name", "action", "operation"}) {
-      const auto value = begun ? begun->find(name) : JsonView();
-      if (value.is_nothing()) continue;
-      out.append(R"(,")").append(name).append(R"(":)");
-      append_compact(out, value);
-    }
-    out += ',';
-    append_member(out, input_of(item.type), item.given);
-  }
-  out += '}';
-}
-
 std::string ResponsesReader::reply() const {
   if (!final_.empty()) return final_;
   std::string out = "{";
@@ -297,39 +235,6 @@ std::string ResponsesReader::reply() const {
 }
 
 // ---- the end of a stream whose call is withheld: a message, and `response.incomplete`
-
-class EventWriter {
- public:
-  explicit EventWriter(std::int64_t sequence) : sequence_(sequence) {}
-
-  void add(std::string_view type, std::string_view members) {
-    out_.append("event: ")
-        .append(type)
-        .append(R"(
-data: {"type":")")
-        .append(type)
-        .append(R"(","sequence_number":)");
-    out_.append(std::to_string(++sequence_)).append(members).append("}\n\n");
-  }
-
-  std::string take() { return std::move(out_); }
-
- private:
-  std::int64_t sequence_;
-  std::string out_;
-};
-
-constexpr std::string_view kMessageId = "msg_withheld";
-
-std::string message_item(std::string_view status, std::string_view content) {
-  std::string out = R"({"id":")";
-  out.append(kMessageId).append(R"(","type":"message","role":"assistant","status":")");
-  return out.append(status).append(R"(","content":[)").append(content).append("]}");
-}
-
-std::string text_part(std::string_view text) {
-  return R"({"type":"output_text","annotations":[],"text":)" + json_text(text) + "}";
-}
 
 /// A response up to its output.
 std::string ResponsesReader::response_text(std::string_view status) const {
@@ -366,12 +271,6 @@ std::string ResponsesReader::end(const Seen& at, std::string_view message) const
   return events.take();
 }
 
-std::string error_body(std::string_view message) {
-  std::string out = R"({"error":{)";
-  append_member(out, "message", message);
-  return out += R"(,"type":"gateway_error","param":null,"code":"candor"}})";
-}
-
 std::string error_event(const Seen& at, std::string_view message) {
   EventWriter events(at.sequence);
   events.add("error", R"(,"code":"candor","param":null,"message":)" + json_text(message));
@@ -391,17 +290,15 @@ bool has_calls(JsonView reply) {
 
 std::string withhold(std::string_view reply, std::string_view message, bool everything) {
   auto document = Json::parse(reply, nullptr, /*allow_exceptions=*/false);
-  if (document.is_object() && document.contains("output") && document["output"].is_array()) {
-    Json kept = Json::array();
-    for (auto& item : document["output"]) {
-      const bool keeps = item.is_object() && is_harmless(item.value("type", "")) && !everything;
-      if (keeps) kept.push_back(std::move(item));
-    }
-    kept.push_back(Json::parse(message_item("completed", text_part(message))));
-    document["output"] = std::move(kept);
-    document["status"] = "incomplete";
-    document["incomplete_details"] = {{"reason", "content_filter"}};
+  if (!has_array(document, "output")) return openai_error_body(message);
+  Json kept = Json::array();
+  for (auto& item : document["output"]) {
+    if (is_harmless(type_of(item)) && !everything) kept.push_back(std::move(item));
   }
+  kept.push_back(Json::parse(message_item("completed", text_part(message))));
+  document["output"] = std::move(kept);
+  document["status"] = "incomplete";
+  document["incomplete_details"] = {{"reason", "content_filter"}};
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -442,6 +339,6 @@ constexpr std::string_view kEvents[] = {"response.created",
 extern const Provider kOpenAiResponsesProvider;
 const Provider kOpenAiResponsesProvider = {
     "openai.responses", "openai",    "/v1/responses", reader, has_calls, withhold,
-    error_body,         error_event, reply_context,   kParts, kEvents};
+    openai_error_body,  error_event, reply_context,   kParts, kEvents};
 
 }  // namespace candor::server
