@@ -6,6 +6,7 @@
 #include "monitor/checks/check.h"
 #include "monitor/checks/rules.h"
 #include "monitor/checks/stopwatch.h"
+#include "monitor/overseer/overseer.h"
 #include "monitor/scratch_pool.h"
 
 namespace candor::monitor {
@@ -48,9 +49,10 @@ double learned_score(const Verdict& verdict) {
 
 }  // namespace
 
-Monitor::Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy)
+Monitor::Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy, Models models)
     : rules_(std::move(rules)),
       policy_(policy),
+      models_(std::move(models)),
       templates_(templates_of(*rules_)),
       pool_(std::make_unique<ScratchPool>(*rules_)) {}
 
@@ -60,6 +62,7 @@ Monitor& Monitor::operator=(Monitor&& other) noexcept {
   pool_ = std::move(other.pool_);  // first: the old pool reads the old rules
   templates_ = std::move(other.templates_);
   policy_ = other.policy_;
+  models_ = std::move(other.models_);
   rules_ = std::move(other.rules_);
   return *this;
 }
@@ -71,10 +74,11 @@ Verdict Monitor::judge(const Trace& trace) const {
   Verdict verdict;
   verdict.trace = trace.id;
   verdict.ruleset = rules_->digest();
+  if (models_.overseer) verdict.models["overseer"] = models_.overseer->digest();
 
   auto scratch = pool_->take();
   for (const Check* check : checks())
-    verdict.checks.push_back(run_check(*check, trace, scratch->observations));
+    verdict.checks.push_back(run_check(*check, {trace, models_}, scratch->observations));
 
   const Stopwatch rules_watch;
   CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings);

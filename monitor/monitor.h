@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "monitor/finding.h"
+#include "monitor/models.h"
 #include "monitor/policy.h"
 #include "monitor/trace.h"
 #include "monitor/verdict.h"
@@ -14,11 +15,11 @@ namespace candor::monitor {
 class ScratchPool;
 
 /// A Trace to a Verdict: checks, events, rules, policy. Const and thread-safe; what it reads never
-/// changes, so a verdict is of exactly one rule set. Replace the whole object to change rules (see
+/// changes, so a verdict is of exactly one rule set and one set of models. Replace the whole object to change them (see
 /// server/app.h). Movable, not copyable.
 class Monitor {
  public:
-  Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy);
+  Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy, Models models = {});
   Monitor(Monitor&&) noexcept;
   Monitor& operator=(Monitor&&) noexcept;
   ~Monitor();
@@ -29,10 +30,12 @@ class Monitor {
   Verdict judge(const Trace& trace) const;
 
   const rules::RuleSet& rules() const { return *rules_; }
+  const Models& models() const { return models_; }
 
  private:
   std::shared_ptr<const rules::RuleSet> rules_;
   Policy policy_;
+  Models models_;
   std::vector<FindingTemplate> templates_;
   std::unique_ptr<ScratchPool> pool_;
 };

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "monitor/models.h"
 #include "monitor/trace.h"
 #include "monitor/verdict.h"
 
@@ -54,19 +55,32 @@ struct CheckOutcome {
   std::string why;
 };
 
-/// One check that turns a trace into signals and facts. Stateless and thread-safe: what it needs is in the trace,
-/// in what earlier checks observed, and in constant tables. To add one: write `monitor/checks/<name>.cc` that
+/// What a check reads. Both must outlive the run.
+struct CheckInput {
+  CheckInput(const Trace& read)  // NOLINT(google-explicit-constructor): a trace, and no models
+      : trace(read), models(no_models()) {}
+  CheckInput(const Trace& read, const Models& with) : trace(read), models(with) {}
+
+  const Trace& trace;
+  const Models& models;
+
+ private:
+  static const Models& no_models();
+};
+
+/// One check that turns a trace into signals and facts. Stateless and thread-safe: what it needs is in the trace, in
+/// the models that it is given, in what earlier checks observed, and in constant tables. To add one: write `monitor/checks/<name>.cc` that
 /// defines `const Check k<Name>Check`, and add its two lines (declaration, list) to checks.cc; a file that is
 /// forgotten is a link error. What a check's signals mean for the
 /// decision is said by rules (rules/packs), never by the check.
 struct Check {
   std::string_view name;
   std::string_view summary;
-  CheckOutcome (*run)(const Trace& trace, Observations& observations);
+  CheckOutcome (*run)(const CheckInput& input, Observations& observations);
 };
 
 /// Runs it and tells how it ended. A check that throws (a bug) has failed, and what it observed is taken back.
-CheckReport run_check(const Check& check, const Trace& trace, Observations& observations);
+CheckReport run_check(const Check& check, const CheckInput& input, Observations& observations);
 
 /// In the order in which they run; a check sees what those before it observed. The rules run after all of them.
 std::span<const Check* const> checks();

@@ -7,14 +7,15 @@ extern const Check kDataFlowCheck;
 extern const Check kDecoderCheck;
 extern const Check kLegibilityCheck;
 extern const Check kNecessityCheck;
+extern const Check kOverseerCheck;
 extern const Check kReflectionCheck;
 extern const Check kWhiteboxCheck;
 
 namespace {
 
 constexpr const Check* kChecks[] = {
-    &kDecoderCheck,    &kLegibilityCheck, &kDataFlowCheck,
-    &kReflectionCheck, &kNecessityCheck,  &kWhiteboxCheck,
+    &kDecoderCheck,   &kLegibilityCheck, &kDataFlowCheck, &kReflectionCheck,
+    &kNecessityCheck, &kOverseerCheck,   &kWhiteboxCheck,
 };
 
 }  // namespace

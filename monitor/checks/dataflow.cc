@@ -219,8 +219,8 @@ class DataFlow {
   std::uint32_t strongest_step_ = 0;
 };
 
-CheckOutcome run(const Trace& trace, Observations& observations) {
-  DataFlow(trace, observations).run();
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  DataFlow(input.trace, observations).run();
   return {};
 }
 

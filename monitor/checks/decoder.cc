@@ -52,7 +52,8 @@ class Decoding {
   bool exhausted_ = false;
 };
 
-CheckOutcome run(const Trace& trace, Observations& observations) {
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  const Trace& trace = input.trace;
   Decoding decoding(observations.decoded);
   for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
     const Step& step = trace.steps[i];

@@ -129,7 +129,8 @@ class Legibility {
   Strongest encoded_;
 };
 
-CheckOutcome run(const Trace& trace, Observations& observations) {
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  const Trace& trace = input.trace;
   Legibility legibility(trace, observations);
   bool any = false;
   for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {

@@ -193,7 +193,8 @@ bool is_sealed(const Step& step) {
          (step.visibility == Visibility::encrypted || step.visibility == Visibility::redacted);
 }
 
-CheckOutcome run(const Trace& trace, Observations& observations) {
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  const Trace& trace = input.trace;
   if (std::any_of(trace.steps.begin(), trace.steps.end(), is_sealed))
     return {CheckStatus::not_applicable, "there is reasoning that we were not shown"};
   if (Necessity(trace, observations).run() == 0)

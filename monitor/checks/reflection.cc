@@ -258,8 +258,8 @@ class Reflection {
   Total by_messages_;
 };
 
-CheckOutcome run(const Trace& trace, Observations& observations) {
-  Reflection(trace, observations).run();
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  Reflection(input.trace, observations).run();
   return {};
 }
 

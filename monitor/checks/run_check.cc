@@ -29,12 +29,17 @@ void cut_back(Observations& observations, Sizes sizes) {
 
 }  // namespace
 
-CheckReport run_check(const Check& check, const Trace& trace, Observations& observations) {
+const Models& CheckInput::no_models() {
+  static const Models none;
+  return none;
+}
+
+CheckReport run_check(const Check& check, const CheckInput& input, Observations& observations) {
   const Stopwatch watch;
   const Sizes before = sizes_of(observations);
   CheckOutcome outcome;
   try {
-    outcome = check.run(trace, observations);
+    outcome = check.run(input, observations);
   } catch (const std::exception& error) {
     cut_back(observations, before);
     outcome = {CheckStatus::failed, std::string("internal error: ") + error.what()};

@@ -52,7 +52,8 @@ std::string describe(const PostedSignal& signal, std::string_view wrong, std::si
   return why;
 }
 
-CheckOutcome run(const Trace& trace, Observations& observations) {
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  const Trace& trace = input.trace;
   if (trace.signals.empty())
     return {CheckStatus::not_applicable, "no readings were posted with the trace"};
   const PostedSignal* first = nullptr;

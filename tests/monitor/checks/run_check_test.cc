@@ -8,19 +8,19 @@
 namespace candor::monitor {
 namespace {
 
-CheckOutcome observe(const Trace&, Observations& observations) {
+CheckOutcome observe(const CheckInput&, Observations& observations) {
   observations.signals.push_back({"x.y", std::nullopt, .5, {}});
   observations.facts.push_back({"x", 0, "z"});
   observations.decoded.push_back({});
   return {};
 }
 
-CheckOutcome observe_and_throw(const Trace& trace, Observations& observations) {
-  observe(trace, observations);
+CheckOutcome observe_and_throw(const CheckInput& input, Observations& observations) {
+  observe(input, observations);
   throw std::out_of_range("a bug");
 }
 
-CheckOutcome skip(const Trace&, Observations&) { return {CheckStatus::skipped, "not configured"}; }
+CheckOutcome skip(const CheckInput&, Observations&) { return {CheckStatus::skipped, "not configured"}; }
 
 TEST(RunCheck, ReportsHowItEnded) {
   Observations observations;
