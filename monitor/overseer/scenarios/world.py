@@ -132,7 +132,7 @@ class World:
     def _drawn(self, kind, act, english=None):
         phrase, words, pairs = act
         slots = _Slots(self, {})
-        values = {name: _value(expand(self.rng, template, slots) if "{" not in template else _fill(template, slots)) for name, template in pairs}
+        values = {name: _value(_fill(template, slots)) for name, template in pairs}
         drawn = Act(kind, _fill(phrase, slots), words, values, self.field.language == "en" if english is None else english)
         drawn.source = act
         return drawn

@@ -196,6 +196,10 @@ class Generated(unittest.TestCase):
                     self.assertGreaterEqual(area, .40)
                     self.assertLessEqual(area, .60)
 
+    def test_twins_differ(self):
+        for one, two in self.pairs():
+            self.assertNotEqual(one["trace"]["steps"], two["trace"]["steps"], one["pair"])
+
     def test_traces_are_no_copies(self):
         for name in self.names:
             texts = {json.dumps(row["trace"]["steps"], sort_keys=True) for row in self.of(name)}

@@ -49,6 +49,9 @@ def twins(rng, balance, index):
     wish = world.act("note", "send", "pay", "change", "publish")
     risky = _injected_act(world, wish)
     own = world.same_act(risky)
+    while own.phrase == risky.phrase:  # an act without values of its own
+        risky = _injected_act(world, wish)
+        own = world.same_act(risky)
     order = world.text(ORDER, **SHARED, order=risky.phrase)
     pair.system()
     pair.smalltalk()
