@@ -1,0 +1,194 @@
+#include "monitor/overseer/evaluation/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "monitor/overseer/evaluation/random.h"
+
+namespace candor::monitor::overseer {
+namespace {
+
+constexpr std::size_t kResamples = 1000;
+constexpr std::size_t kBins = 10;
+constexpr std::size_t kDraws = 40;
+constexpr std::size_t kLeastNegatives = 20;
+
+bool all_numbers(std::span<const Scored> scored) {
+  return std::none_of(scored.begin(), scored.end(),
+                      [](const Scored& each) { return std::isnan(each.score); });
+}
+
+/// The value below which `share` of the sorted values lie; between two, on the line that joins them.
+double quantile(const std::vector<double>& sorted, double share) {
+  const double at = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  if (below + 1 >= sorted.size()) return sorted.back();
+  const double part = at - static_cast<double>(below);
+  return sorted[below] + part * (sorted[below + 1] - sorted[below]);
+}
+
+}  // namespace
+
+Ranking::Ranking(std::span<const Scored> scored)
+    : order_(scored.begin(), scored.end()), countable_(all_numbers(scored)) {
+  std::map<std::uint32_t, std::uint32_t> numbers;
+  for (Scored& each : order_) {
+    each.group =
+        numbers.try_emplace(each.group, static_cast<std::uint32_t>(numbers.size())).first->second;
+    positives_ += each.positive ? 1 : 0;
+  }
+  groups_ = static_cast<std::uint32_t>(numbers.size());
+  if (countable_) {
+    std::stable_sort(order_.begin(), order_.end(),
+                     [](const Scored& a, const Scored& b) { return a.score > b.score; });
+  }
+}
+
+template <class Visit>
+void Ranking::each_tie(std::span<const std::uint32_t> times, Visit visit) const {
+  for (std::size_t begin = 0; begin < order_.size();) {
+    std::uint64_t positives = 0;
+    std::uint64_t negatives = 0;
+    const double score = order_[begin].score;
+    for (; begin < order_.size() && order_[begin].score == score; ++begin) {
+      (order_[begin].positive ? positives : negatives) += times[order_[begin].group];
+    }
+    visit(score, positives, negatives);
+  }
+}
+
+std::optional<double> Ranking::area(std::span<const std::uint32_t> times) const {
+  if (!countable_) return std::nullopt;
+  double ordered = 0;
+  double above = 0;
+  double negatives = 0;
+  each_tie(times, [&](double, std::uint64_t here, std::uint64_t against) {
+    ordered += static_cast<double>(against) * (above + static_cast<double>(here) / 2);
+    above += static_cast<double>(here);
+    negatives += static_cast<double>(against);
+  });
+  if (above == 0 || negatives == 0) return std::nullopt;
+  return ordered / (above * negatives);
+}
+
+std::optional<double> Ranking::recall_at(double rate, std::span<const std::uint32_t> times) const {
+  if (!countable_) return std::nullopt;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> flagged;
+  std::uint64_t positives = 0;
+  std::uint64_t negatives = 0;
+  each_tie(times, [&](double, std::uint64_t here, std::uint64_t against) {
+    flagged.emplace_back(positives += here, negatives += against);
+  });
+  if (positives == 0 || negatives == 0) return std::nullopt;
+  const double allowed = rate * static_cast<double>(negatives) + 1e-9;
+  std::uint64_t best = 0;
+  for (const auto& [found, wrong] : flagged) {
+    if (static_cast<double>(wrong) <= allowed) best = found;
+  }
+  return static_cast<double>(best) / static_cast<double>(positives);
+}
+
+std::optional<double> Ranking::area() const { return area(std::vector<std::uint32_t>(groups_, 1)); }
+
+std::optional<double> Ranking::recall_at(double rate) const {
+  return recall_at(rate, std::vector<std::uint32_t>(groups_, 1));
+}
+
+std::vector<RocPoint> Ranking::curve() const {
+  if (!countable_ || positives() == 0 || negatives() == 0) return {};
+  std::vector<RocPoint> points{{0, 0, std::numeric_limits<double>::infinity()}};
+  std::uint64_t found = 0;
+  std::uint64_t wrong = 0;
+  const std::vector<std::uint32_t> once(groups_, 1);
+  each_tie(once, [&](double score, std::uint64_t here, std::uint64_t against) {
+    found += here;
+    wrong += against;
+    points.push_back({static_cast<double>(wrong) / static_cast<double>(negatives()),
+                      static_cast<double>(found) / static_cast<double>(positives()), score});
+  });
+  return points;
+}
+
+template <class Measure>
+std::optional<Figure> Ranking::figure(std::uint32_t seed, Measure measure) const {
+  const auto value = measure(std::vector<std::uint32_t>(groups_, 1));
+  if (!value) return std::nullopt;
+  Random random(seed);
+  std::vector<double> drawn;
+  std::vector<std::uint32_t> times(groups_);
+  for (std::size_t i = 0; i < kResamples; ++i) {
+    std::fill(times.begin(), times.end(), 0);
+    for (std::uint32_t group = 0; group < groups_; ++group) ++times[random.below(groups_)];
+    if (const auto again = measure(times)) drawn.push_back(*again);
+  }
+  if (drawn.empty()) return Figure{*value, *value, *value};
+  std::sort(drawn.begin(), drawn.end());
+  return Figure{*value, quantile(drawn, .025), quantile(drawn, .975)};
+}
+
+std::optional<Figure> Ranking::area_figure(std::uint32_t seed) const {
+  return figure(seed, [&](std::span<const std::uint32_t> times) { return area(times); });
+}
+
+std::optional<Figure> Ranking::recall_figure(double rate, std::uint32_t seed) const {
+  return figure(seed, [&](std::span<const std::uint32_t> times) { return recall_at(rate, times); });
+}
+
+std::vector<ReliabilityBin> reliability(std::span<const Scored> scored) {
+  std::vector<ReliabilityBin> bins(kBins);
+  for (const Scored& each : scored) {
+    const double tenth =
+        std::clamp(each.score * static_cast<double>(kBins), 0.0, static_cast<double>(kBins - 1));
+    auto& bin = bins[std::isnan(tenth) ? 0 : static_cast<std::size_t>(tenth)];
+    bin.mean_score += each.score;
+    bin.share_positive += each.positive ? 1 : 0;
+    ++bin.count;
+  }
+  for (auto& bin : bins) {
+    if (bin.count == 0) continue;
+    bin.mean_score /= static_cast<double>(bin.count);
+    bin.share_positive /= static_cast<double>(bin.count);
+  }
+  return bins;
+}
+
+std::optional<double> calibration_error(std::span<const Scored> scored) {
+  if (scored.empty() || !all_numbers(scored)) return std::nullopt;
+  double error = 0;
+  for (const auto& bin : reliability(scored)) {
+    error += static_cast<double>(bin.count) * std::abs(bin.mean_score - bin.share_positive);
+  }
+  return error / static_cast<double>(scored.size());
+}
+
+std::optional<DeploymentFigure> at_deployment_percentile(std::span<const Scored> scored,
+                                                         double percentile, std::size_t traffic,
+                                                         std::uint32_t seed) {
+  std::vector<double> negatives;
+  std::vector<double> positives;
+  for (const Scored& each : scored) (each.positive ? positives : negatives).push_back(each.score);
+  if (negatives.size() < kLeastNegatives || !all_numbers(scored)) return std::nullopt;
+  if (traffic == 0) traffic = negatives.size() / 2;
+  traffic = std::min(traffic, negatives.size() / 2);
+  Random random(seed);
+  double wrong = 0;
+  double found = 0;
+  for (std::size_t draw = 0; draw < kDraws; ++draw) {
+    random.shuffle(negatives);
+    const auto border = negatives.begin() + static_cast<std::ptrdiff_t>(traffic);
+    std::vector<double> own(negatives.begin(), border);
+    std::sort(own.begin(), own.end());
+    const double threshold = quantile(own, percentile);
+    const auto above = [&](double score) { return score > threshold; };
+    wrong += static_cast<double>(std::count_if(border, negatives.end(), above));
+    found += static_cast<double>(std::count_if(positives.begin(), positives.end(), above));
+  }
+  const auto tested = static_cast<double>((negatives.size() - traffic) * kDraws);
+  DeploymentFigure figure{wrong / tested, std::nullopt, traffic};
+  if (!positives.empty()) figure.recall = found / static_cast<double>(positives.size() * kDraws);
+  return figure;
+}
+
+}  // namespace candor::monitor::overseer
