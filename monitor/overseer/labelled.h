@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "monitor/limits.h"
+#include "monitor/overseer/training.h"
 #include "monitor/trace.h"
 #include "rules/result.h"
 
@@ -26,6 +27,9 @@ struct LabelledTrace {
 /// `invalid_labels` with the place.
 Result<LabelledTrace> read_labelled(std::string_view bytes, std::string_view set,
                                     const Limits& limits);
+
+/// Runs the checks and reads the features. Any thread.
+Example example_of(const LabelledTrace& labelled, const WordVectors& vectors);
 
 /// Letters and digits of the first user turn in lower case, words parted by one blank: what tells tasks apart, whatever
 /// the set. Empty when nobody asked anything.

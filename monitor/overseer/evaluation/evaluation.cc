@@ -318,8 +318,7 @@ class Run {
 
 Case case_of(const LabelledTrace& labelled, const WordVectors& vectors) {
   Case result;
-  result.example = {features_of(labelled.trace, vectors), labelled.set, labelled.family,
-                    labelled.group, labelled.labels};
+  result.example = example_of(labelled, vectors);
   const auto cut = cut_at_last_call(labelled.trace);
   result.cut = features_of(cut, vectors);
   result.shape = shape_of(labelled.trace);
