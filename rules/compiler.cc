@@ -64,6 +64,7 @@ class Compiler {
     apply_filters(catalog_, builder_, program_, reports_);
     resolve_correlations(catalog_, reports_);
     number_rules();
+    find_quick_tests(program_);
     collect_rules();
     program_.correlations = build_correlations(catalog_, program_);
     mark_correlated();
@@ -108,6 +109,7 @@ class Compiler {
     }
     program_.indexes.resize(program_.sources.size());
     index_rules(bodies);
+    index_predicates();
     for (RuleIndex& index : program_.indexes) index.freeze();
   }
 
@@ -134,7 +136,7 @@ class Compiler {
       program_.costs[program_.rules[rule].info].candidates = finder.candidates(root);
       const auto index_in = [&](std::uint32_t group) {
         program_.indexes[group].add(rule, triggers);
-        add_needles(group, root);
+        note_predicates(group, root);
       };
       if (!copies) index_in(program_.sources.add(bodies[rule]->source));
       for (std::uint32_t group = 0; copies && group < program_.sources.size(); ++group) {
@@ -143,17 +145,36 @@ class Compiler {
     }
   }
 
-  // Each index looks for the required literals of the regular expressions that its rules ask for.
-  void add_needles(std::uint32_t group, NodeId root) {
+  // Each index looks for the required literals of the regular expressions that its rules ask for, and settles what its
+  // search for candidates tells anyway.
+  void index_predicates() {
     program_.needled.resize(program_.predicates.size());
+    for (const auto& [group, predicate] : asked_) add_needles(group, predicate);
+    for (const auto& [group, predicate] : asked_) {
+      QuickTest& quick = program_.quick_tests[predicate];
+      quick.settled = quick.shape != Glob::Shape::general;
+    }
+    for (const auto& [group, predicate] : asked_) {
+      QuickTest& quick = program_.quick_tests[predicate];
+      quick.settled = quick.settled &&
+                      program_.indexes[group].looks_for(quick.field, quick.shape, quick.literal);
+    }
+    for (const auto& [group, predicate] : asked_) {
+      const QuickTest& quick = program_.quick_tests[predicate];
+      if (quick.settled)
+        program_.indexes[group].add_settled(predicate, quick.field, quick.shape, quick.literal);
+    }
+  }
+
+  void note_predicates(std::uint32_t group, NodeId root) {
     std::vector<NodeId> open{root};
     while (!open.empty()) {
       const NodeId id = open.back();
       open.pop_back();
-      if (!needled_nodes_.emplace(group, id).second) continue;
+      if (!noted_.emplace(group, id).second) continue;
       const ExpressionNode& node = program_.nodes[id];
       if (node.kind == ExpressionNode::Kind::predicate) {
-        add_needles_of(group, node.first);
+        asked_.emplace(group, node.first);
       } else {
         open.insert(open.end(), program_.children.begin() + node.first,
                     program_.children.begin() + node.first + node.count);
@@ -161,7 +182,7 @@ class Compiler {
     }
   }
 
-  void add_needles_of(std::uint32_t group, std::uint32_t predicate) {
+  void add_needles(std::uint32_t group, std::uint32_t predicate) {
     const Predicate& asked = program_.predicates[predicate];
     const auto* regex = std::get_if<Regex>(&asked.test);
     if (regex == nullptr || asked.field == any_field) return;
@@ -206,7 +227,9 @@ class Compiler {
   Catalog catalog_;
   std::deque<SourceText> texts_;
   std::deque<Reporter> reports_;
-  std::set<std::pair<std::uint32_t, NodeId>> needled_nodes_;  // by group of rules: done
+  // By group of rules: the nodes that were visited, the predicates that its rules ask for.
+  std::set<std::pair<std::uint32_t, NodeId>> noted_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> asked_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "rules/find_text.h"
 #include "rules/limits.h"
 
 namespace candor::rules {
@@ -51,7 +52,7 @@ bool Evaluator::ask(const QuickTest& test) {
         found = ends_with(text, literal);
         break;
       default:
-        found = view_.contains(i, literal, test.probe);
+        found = find_text(text, literal) != std::string_view::npos;
         break;
     }
     if (found) return true;
@@ -74,6 +75,7 @@ bool Evaluator::test(std::uint32_t predicate) {
   std::uint32_t& answer = answers_.data()[predicate];
   if (answer >> 1U == load_) return (answer & 1U) != 0;
   const QuickTest& quick = program_.quick_tests.data()[predicate];
+  if (quick.settled) return false;
   const bool value = program_.needled[predicate] ? ask_needled(predicate)
                      : quick.shape == Glob::Shape::general
                          ? evaluate(program_.predicates[predicate], view_)
@@ -90,7 +92,9 @@ bool Evaluator::holds(NodeId node) {
 bool Evaluator::holds(const ExpressionNode& node) {
   const std::uint32_t* operand = program_.operands.data() + node.first;
   const auto value = [this](std::uint32_t o) {
-    return (o & is_predicate) != 0 ? test(o & ~is_predicate) : holds(program_.nodes.data()[o]);
+    if ((o & is_predicate) == 0) return holds(program_.nodes.data()[o]);
+    const std::uint32_t predicate = o & ~(is_predicate | is_settled);
+    return (o & is_settled) != 0 ? answers_.data()[predicate] == (load_ << 1U | 1U) : test(predicate);
   };
   if (node.kind == Kind::negation) return !value(*operand);
   const bool stop = node.kind == Kind::any;

@@ -3,13 +3,15 @@
 #include <cstring>
 
 #include "rules/case_folding.h"
-#include "rules/find_text.h"
 
 namespace candor::rules {
 FieldTable::Ends::Ends(std::string_view name) : size(name.size()) {
   if (size >= 8) {
     std::memcpy(&head, name.data(), 8);
     std::memcpy(&tail, name.data() + size - 8, 8);
+  } else if (size >= 4) {
+    std::memcpy(&head, name.data(), 4);
+    std::memcpy(&tail, name.data() + size - 4, 4);
   } else {
     for (const char c : name) head = head << 8U | static_cast<unsigned char>(c);
   }
@@ -56,7 +58,6 @@ void EventView::load(const Event& event) {
   ++loads_;
   source_ = event.source;
   values_.clear();
-  filters_.clear();
   std::size_t bytes = 0;
   for (const Field& field : event.fields) bytes += field.text.size();
   reserve(bytes);
@@ -94,15 +95,6 @@ void EventView::fold(Value& value) {
     value.aligned = extent.aligned;
   }
   folded_size_ += value.folded_size;
-}
-
-bool EventView::contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe) {
-  constexpr std::uint32_t often = 8;
-  Value& v = values_.data()[value];
-  const std::string_view text = folded(v);
-  if (v.filter == no_filter && ++v.searches > often) v.filter = filters_.add(text);
-  if (v.filter != no_filter && !filters_.may_contain(v.filter, probe)) return false;
-  return find_text(text, literal) != std::string_view::npos;
 }
 
 void EventView::link(std::uint32_t value) {

@@ -8,7 +8,6 @@
 
 #include "rules/event.h"
 #include "rules/regex_guard.h"
-#include "rules/text_filter.h"
 
 namespace candor::rules {
 
@@ -50,15 +49,12 @@ class FieldTable {
 /// from event to event, so that loading one allocates nothing once the buffers have grown.
 class EventView {
  public:
-  static constexpr std::uint32_t no_filter = 0xFFFFFFFF;
   struct Value {
     std::string_view text;
     const char* folded = nullptr;  // in the view's buffer
     std::uint32_t folded_size = 0;
-    std::uint32_t index = 0;           // of the event's field
-    std::uint32_t next = 0;            // the next value of the same field, or `end`
-    std::uint32_t searches = 0;        // how often a literal was looked for in it
-    std::uint32_t filter = no_filter;  // its TextFilter, once there is one
+    std::uint32_t index = 0;  // of the event's field
+    std::uint32_t next = 0;   // the next value of the same field, or `end`
     FieldId field = any_field;
     bool aligned = true;  // as in FoldedText
     bool ascii = true;
@@ -80,9 +76,6 @@ class EventView {
   const Value& operator[](std::uint32_t value) const { return values_.data()[value]; }
   static std::string_view folded(const Value& value) { return {value.folded, value.folded_size}; }
   const std::vector<Value>& values() const { return values_; }
-
-  /// Whether the literal stands in the value's folded text. Precondition: literal.size() >= TextFilter::shortest.
-  bool contains(std::uint32_t value, std::string_view literal, const LiteralProbe& probe);
 
   static FoldedText searchable(const Value& value) {
     return {value.text, folded(value), value.aligned, value.ascii};
@@ -107,7 +100,6 @@ class EventView {
   std::vector<Head> heads_;
   std::string folded_;  // the first folded_size_ bytes are in use
   std::size_t folded_size_ = 0;
-  TextFilter filters_;
   LogSource source_;
   std::uint32_t loads_ = 0;
 };

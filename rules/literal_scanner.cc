@@ -29,10 +29,12 @@ void LiteralScanner::merge_equal() {
 LiteralScanner::Entry LiteralScanner::entry_for(std::uint32_t hash, std::size_t offset,
                                                 std::uint32_t literal) const {
   const std::string& text = literals_[literal].text;
-  const std::size_t size = std::min(text.size(), sizeof(Entry::head));
-  Entry entry{hash, static_cast<std::uint32_t>(offset), literal, 0, 0};
-  std::memcpy(&entry.head, text.data(), size);
-  std::memset(&entry.mask, 0xFF, size);
+  Entry entry;
+  entry.hash = hash;
+  entry.offset = static_cast<std::uint32_t>(offset);
+  entry.literal = literal;
+  entry.window = window_at(text, offset);
+  std::memset(&entry.mask, 0xFF, std::min(text.size() - offset, sizeof entry.mask));
   return entry;
 }
 

@@ -35,11 +35,12 @@ class LiteralScanner {
   static constexpr std::size_t long_size = 4 + stride - 1;  // from here on a literal is long
 
   struct Entry {
-    std::uint32_t hash = 0;
+    std::uint64_t window =
+        0;  // eight bytes of the literal from the piece on, and which of them it has
+    std::uint64_t mask = 0;
     std::uint32_t offset = 0;  // of the piece in the literal
     std::uint32_t literal = 0;
-    std::uint64_t head = 0;  // the literal's first eight bytes, and which of them it has
-    std::uint64_t mask = 0;
+    std::uint32_t hash = 0;
   };
   struct Table {
     std::uint32_t bitmap_shift = 0;
@@ -62,11 +63,15 @@ class LiteralScanner {
       return std::uint32_t{static_cast<std::uint16_t>(piece * 0x9E37U)} << 16U;
     return (piece ^ piece >> 15U) * 0x9E3779B1U;
   }
-  static bool begins_like(const Entry& entry, std::string_view text) {
-    std::uint64_t head = 0;
-    if (text.size() < sizeof head) return true;
-    std::memcpy(&head, text.data(), sizeof head);
-    return ((head ^ entry.head) & entry.mask) == 0;
+  /// Eight bytes of the text, zeros after its end. Precondition: at <= text.size().
+  static std::uint64_t window_at(std::string_view text, std::size_t at) {
+    std::uint64_t window = 0;
+    if (text.size() - at >= sizeof window) {
+      std::memcpy(&window, text.data() + at, sizeof window);
+    } else {
+      std::memcpy(&window, text.data() + at, text.size() - at);
+    }
+    return window;
   }
   void merge_equal();
   Entry entry_for(std::uint32_t hash, std::size_t offset, std::uint32_t literal) const;
@@ -94,10 +99,10 @@ void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string
                              std::size_t at, Found& found) const {
   const std::uint32_t* bucket = table.buckets.data() + (hash >> table.bucket_shift);
   const Entry* end = table.entries.data() + bucket[1];
+  const std::uint64_t window = window_at(text, at);
   for (const Entry* entry = table.entries.data() + bucket[0]; entry != end; ++entry) {
-    if (entry->hash != hash || entry->offset > at) continue;
+    if (((window ^ entry->window) & entry->mask) != 0 || entry->offset > at) continue;
     const std::size_t begin = at - entry->offset;
-    if (!begins_like(*entry, text.substr(begin))) continue;
     const Literal& literal = literals_.data()[entry->literal];
     if (!text.substr(begin).starts_with(literal.text)) continue;
     for (const std::uint32_t id : literal.ids) found(id, begin, begin + literal.text.size());

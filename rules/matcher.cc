@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 #include "rules/correlation.h"
@@ -10,6 +11,15 @@
 #include "rules/rule_set_impl.h"
 
 namespace candor::rules {
+namespace {
+
+// Evidence comes in the order of the event, in whatever order a rule was evaluated.
+bool stands_before(const Evidence& a, const Evidence& b) {
+  return std::tie(a.field, a.begin, a.end) < std::tie(b.field, b.begin, b.end);
+}
+
+}  // namespace
+
 struct Matcher::Impl {
   explicit Impl(const Program& program_)
       : program(program_), evaluator(program_), candidate_since(program_.rules.size(), 0) {
@@ -26,6 +36,18 @@ struct Matcher::Impl {
   void finish();
 
   void find_candidates(const Event& event);
+  // What an index found.
+  void candidate(std::uint32_t rule) {
+    if (candidate_since[rule] == load) return;
+    candidate_since[rule] = load;
+    candidates.push_back(rule);
+    evaluator.prefetch(program.rules[rule].root);
+  }
+  void needle(std::uint32_t predicate, const RegexHit& hit) {
+    evaluator.hits().add(predicate, hit);
+  }
+  void holds(std::uint32_t predicate) { evaluator.settle(predicate); }
+
   void run_rule(const CompiledRule& rule, const Event& event);
   void remember(const CompiledRule& rule, const Event& event);
   void spread();
@@ -85,20 +107,12 @@ void Matcher::Impl::add(const Event& event) {
 // The rules that this event can match, each once, in their order.
 void Matcher::Impl::find_candidates(const Event& event) {
   candidates.clear();
-  const auto add = [this](std::uint32_t rule) {
-    if (candidate_since[rule] == load) return;
-    candidate_since[rule] = load;
-    candidates.push_back(rule);
-  };
   if (++load == 0) {
     std::fill(candidate_since.begin(), candidate_since.end(), 0);
     load = 1;
   }
-  const auto needle = [this](std::uint32_t predicate, const RegexHit& hit) {
-    evaluator.hits().add(predicate, hit);
-  };
   program.sources.find(event.source, [&](std::uint32_t group) {
-    program.indexes[group].find(evaluator.view(), add, needle);
+    program.indexes[group].find(evaluator.view(), *this);
   });
   std::sort(candidates.begin(), candidates.end());
 }
@@ -107,6 +121,7 @@ void Matcher::Impl::run_rule(const CompiledRule& rule, const Event& event) {
   if (!evaluator.holds(rule.root)) return;
   evidence.clear();
   evaluator.collect(rule.root, evidence);
+  std::sort(evidence.begin(), evidence.end(), stands_before);
   for (Evidence& place : evidence) {
     place.event = now.event;
     place.step = event.step;

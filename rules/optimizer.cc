@@ -11,6 +11,7 @@ using Kind = ExpressionNode::Kind;
 // About how many nanoseconds a predicate takes on a short field.
 double cost_of(const Predicate& predicate, const QuickTest& quick) {
   if (predicate.field == any_field) return 500;
+  if (quick.settled) return 1;
   if (quick.shape == Glob::Shape::contains) return 10;
   if (quick.shape != Glob::Shape::general) return 4;
   if (std::holds_alternative<Regex>(predicate.test)) return 300;
@@ -25,25 +26,26 @@ QuickTest quick_test(const Predicate& predicate) {
   QuickTest quick;
   const auto* glob = std::get_if<Glob>(&predicate.test);
   if (glob == nullptr || predicate.cased || predicate.field == any_field) return quick;
-  const bool usable = glob->shape() == Glob::Shape::contains
-                          ? glob->literal().size() >= TextFilter::shortest
-                          : !glob->literal().empty();
+  const bool usable = glob->shape() == Glob::Shape::contains ? glob->literal().size() >= 2
+                                                             : !glob->literal().empty();
   if (!usable) return quick;
   quick.shape = glob->shape();
   quick.field = predicate.field;
   quick.literal = glob->literal();
-  if (quick.shape == Glob::Shape::contains) quick.probe = TextFilter::probe(quick.literal);
   return quick;
 }
 
 }  // namespace
 
-std::vector<double> optimize(Program& program) {
+void find_quick_tests(Program& program) {
   for (const Predicate& predicate : program.predicates) {
     program.quick_tests.push_back(quick_test(predicate));
     program.searches_everything |=
         predicate.field == any_field && !std::holds_alternative<SourceTest>(predicate.test);
   }
+}
+
+std::vector<double> optimize(Program& program) {
   std::vector<double> costs;  // a node comes after its children
   for (const ExpressionNode& node : program.nodes) {
     if (node.kind == Kind::predicate) {
@@ -59,7 +61,12 @@ std::vector<double> optimize(Program& program) {
   }
   for (const NodeId child : program.children) {
     const ExpressionNode& node = program.nodes[child];
-    program.operands.push_back(node.kind == Kind::predicate ? node.first | is_predicate : child);
+    if (node.kind != Kind::predicate) {
+      program.operands.push_back(child);
+      continue;
+    }
+    const bool settled = program.quick_tests[node.first].settled;
+    program.operands.push_back(node.first | is_predicate | (settled ? is_settled : 0));
   }
   return costs;
 }

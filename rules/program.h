@@ -25,6 +25,8 @@ using NodeId = std::uint32_t;
 
 /// In Program::operands: the rest is the number of a predicate, not of a node.
 inline constexpr std::uint32_t is_predicate = 1U << 31U;
+/// With it: the predicate is settled.
+inline constexpr std::uint32_t is_settled = 1U << 30U;
 
 struct ExpressionNode {
   enum class Kind : std::uint8_t { predicate, any, all, negation };
@@ -38,8 +40,8 @@ struct ExpressionNode {
 struct QuickTest {
   Glob::Shape shape = Glob::Shape::general;  // general: ask the predicate
   FieldId field = any_field;
+  bool settled = false;      // by the indexes, before any predicate is asked: see RuleIndex
   std::string_view literal;  // the predicate's
-  LiteralProbe probe{};      // of a literal to be contained
 };
 
 struct CompiledRule {

@@ -20,12 +20,14 @@ void RuleIndex::add(std::uint32_t rule, const std::optional<std::vector<Trigger>
   for (const Trigger& trigger : *triggers) {
     FieldIndex& index = index_for(trigger.field);
     if (trigger.kind == Trigger::Kind::literal) {
-      index.literals.add(trigger.text, rule);
+      add_literal(trigger.field, trigger.text, id_of(Means::candidate, rule));
+    } else if (trigger.kind == Trigger::Kind::ending) {
+      index.endings.add(trigger.text, id_of(Means::candidate, rule));
     } else if (trigger.kind == Trigger::Kind::exact) {
-      index.texts.add(trigger.text, rule);
+      index.texts.add(trigger.text, id_of(Means::candidate, rule));
     } else {
       const double number = positive_zero(trigger.number);
-      index.numbers.add(bytes_of(number), rule);
+      index.numbers.add(bytes_of(number), id_of(Means::candidate, rule));
       index.has_numbers = true;
     }
   }
@@ -34,11 +36,41 @@ void RuleIndex::add(std::uint32_t rule, const std::optional<std::vector<Trigger>
 void RuleIndex::add_needles(std::uint32_t predicate, FieldId field,
                             const std::vector<std::string>& literals) {
   for (const std::string& literal : literals)
-    index_for(field).literals.add(literal, predicate | is_needle);
+    add_literal(field, literal, id_of(Means::needle, predicate));
+}
+
+void RuleIndex::add_literal(FieldId field, const std::string& literal, std::uint32_t id) {
+  FieldIndex& index = index_for(field);
+  index.literals.add(literal, id);
+  index.wanted.insert(literal);
+}
+
+bool RuleIndex::looks_for(FieldId field, Glob::Shape shape, std::string_view literal) const {
+  if (shape == Glob::Shape::exact || shape == Glob::Shape::suffix) return true;
+  const auto known = by_field_.find(field);
+  return known != by_field_.end() && fields_[known->second].wanted.contains(std::string(literal));
+}
+
+void RuleIndex::add_settled(std::uint32_t predicate, FieldId field, Glob::Shape shape,
+                            std::string_view literal) {
+  FieldIndex& index = index_for(field);
+  switch (shape) {
+    case Glob::Shape::exact:
+      return index.texts.add(literal, id_of(Means::holds, predicate));
+    case Glob::Shape::suffix:
+      return index.endings.add(literal, id_of(Means::holds, predicate));
+    case Glob::Shape::prefix:
+      return index.literals.add(literal, id_of(Means::holds_at_start, predicate));
+    default:
+      return index.literals.add(literal, id_of(Means::holds, predicate));
+  }
 }
 
 void RuleIndex::freeze() {
-  for (FieldIndex& index : fields_) index.literals.freeze();
+  for (FieldIndex& index : fields_) {
+    index.literals.freeze();
+    index.wanted = {};
+  }
   by_field_ = {};
 }
 
@@ -48,7 +80,7 @@ RuleIndex::FieldIndex& RuleIndex::index_for(FieldId field) {
   return fields_[known->second];
 }
 
-void RuleIndex::ExactTable::add(std::string_view text, std::uint32_t rule) {
+void RuleIndex::ExactTable::add(std::string_view text, std::uint32_t id) {
   if (slots_.size() < 2 * (keys_.size() + 1)) grow();
   const std::uint64_t hash = hash_of(text);
   const std::size_t mask = slots_.size() - 1;
@@ -60,8 +92,8 @@ void RuleIndex::ExactTable::add(std::string_view text, std::uint32_t rule) {
     keys_.push_back({std::string(text), {}});
     sizes_ |= std::uint64_t{1} << std::min<std::size_t>(text.size(), 63);
   }
-  auto& rules = keys_[slots_[at].key].rules;
-  if (rules.empty() || rules.back() != rule) rules.push_back(rule);
+  auto& ids = keys_[slots_[at].key].ids;
+  if (ids.empty() || ids.back() != id) ids.push_back(id);
 }
 
 void RuleIndex::ExactTable::grow() {

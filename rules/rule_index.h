@@ -5,11 +5,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "rules/event_view.h"
+#include "rules/glob.h"
 #include "rules/literal_scanner.h"
 #include "rules/regex_hits.h"
+#include "rules/suffix_table.h"
 
 namespace candor::rules {
 
@@ -17,6 +20,7 @@ namespace candor::rules {
 struct Trigger {
   enum class Kind : std::uint8_t {
     literal,  // `text` (folded, LiteralScanner::shortest bytes or more) stands in a value of the field
+    ending,  // a value of the field ends with `text` (folded, not empty)
     exact,   // a value of the field is `text` (folded)
     number,  // a value of the field is the number
   };
@@ -27,20 +31,27 @@ struct Trigger {
 };
 
 /// Finds, for the rules of one log source, those that can match an event at all: those one of whose triggers is
-/// there, and those that have none. Frozen after freeze(); then it may be used from any thread and allocates nothing.
+/// there, and those that have none. On the way it settles the predicates that it was given. Frozen after freeze(); then it
+/// may be used from any thread and allocates nothing.
 class RuleIndex {
  public:
   /// Nothing for `triggers` means that the rule can match any event.
   void add(std::uint32_t rule, const std::optional<std::vector<Trigger>>& triggers);
-  /// Also finds where these literals stand in the field, for a predicate. Preconditions: they are folded and have at least
-  /// LiteralScanner::shortest bytes; predicate < 2^31.
+  /// Also finds where these literals stand in the field, for a predicate. Precondition: they are folded and have at least
+  /// LiteralScanner::shortest bytes.
   void add_needles(std::uint32_t predicate, FieldId field,
                    const std::vector<std::string>& literals);
+  /// Whether the search for candidates meets this literal anyway, or looks it up for nothing.
+  bool looks_for(FieldId field, Glob::Shape shape, std::string_view literal) const;
+  /// Also settles whether the literal stands in the field, as the shape says (not `general`). Precondition: looks_for() it.
+  void add_settled(std::uint32_t predicate, FieldId field, Glob::Shape shape,
+                   std::string_view literal);
   void freeze();
 
-  /// Calls `candidate(rule)`, maybe several times for the same rule, and `needle(predicate, RegexHit)`.
-  template <class Candidate, class Needle>
-  void find(const EventView& event, Candidate&& candidate, Needle&& needle) const;
+  /// Calls `sink.candidate(rule)`, maybe several times for the same rule, `sink.needle(predicate, RegexHit)`, and
+  /// `sink.holds(predicate)` for those of the settled predicates that hold, maybe several times.
+  template <class Sink>
+  void find(const EventView& event, Sink&& sink) const;
 
   /// Rules without triggers.
   const std::vector<std::uint32_t>& always() const { return always_; }
@@ -53,15 +64,19 @@ class RuleIndex {
   };
   struct Key {
     std::string text;  // or a number's bytes
-    std::vector<std::uint32_t> rules;
+    std::vector<std::uint32_t> ids;
   };
   static constexpr std::uint32_t none = 0xFFFFFFFF;
-  static constexpr std::uint32_t is_needle =
-      1U << 31U;  // in a literal's id: the rest is a predicate, not a rule
+  // What an id stands for is in its upper bits; the rest is the number of a rule or a predicate.
+  enum class Means : std::uint32_t { candidate, holds, holds_at_start, needle };
+  static constexpr std::uint32_t number_bits = 29;
+  static std::uint32_t id_of(Means means, std::uint32_t number) {
+    return static_cast<std::uint32_t>(means) << number_bits | number;
+  }
 
   class ExactTable {
    public:
-    void add(std::string_view text, std::uint32_t rule);
+    void add(std::string_view text, std::uint32_t id);
     const Key* find(std::string_view text) const {
       return (sizes_ >> (text.size() < 63 ? text.size() : 63) & 1U) != 0 ? look_up(text) : nullptr;
     }
@@ -78,57 +93,69 @@ class RuleIndex {
     FieldId field = any_field;
     ExactTable texts;
     ExactTable numbers;
+    SuffixTable endings;
     LiteralScanner literals;
     bool has_numbers = false;
+    std::unordered_set<std::string> wanted;  // the literals, until frozen
   };
 
   static std::string_view bytes_of(const double& number) {
     return {reinterpret_cast<const char*>(&number), sizeof number};
   }
   FieldIndex& index_for(FieldId field);
+  void add_literal(FieldId field, const std::string& literal, std::uint32_t id);
 
-  template <class Candidate, class Needle>
+  template <class Sink>
   static void find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
-                         Candidate& candidate, Needle& needle);
+                         Sink& sink);
 
   std::vector<FieldIndex> fields_;
   std::unordered_map<FieldId, std::size_t> by_field_;  // until frozen
   std::vector<std::uint32_t> always_;
 };
 
-template <class Candidate, class Needle>
+template <class Sink>
 void RuleIndex::find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
-                           Candidate& candidate, Needle& needle) {
-  const auto all = [&](const Key* key) {
-    if (key == nullptr) return;
-    for (const std::uint32_t rule : key->rules) candidate(rule);
-  };
+                           Sink& sink) {
   const EventView::Value& value = event[number];
   const std::string_view text = event.folded(value);
-  all(index.texts.find(text));
+  const auto give = [&](std::uint32_t id, std::size_t begin, std::size_t end) {
+    const std::uint32_t it = id & ((1U << number_bits) - 1);
+    switch (static_cast<Means>(id >> number_bits)) {
+      case Means::candidate:
+        return sink.candidate(it);
+      case Means::needle:
+        return sink.needle(
+            it, {number, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+      case Means::holds:
+        return sink.holds(it);
+      case Means::holds_at_start:
+        return begin == 0 ? sink.holds(it) : void();
+    }
+  };
+  const auto give_all = [&](const Key* key) {
+    if (key == nullptr) return;
+    for (const std::uint32_t id : key->ids) give(id, 0, text.size());
+  };
+  give_all(index.texts.find(text));
   if (index.has_numbers && value.type == ValueType::number) {
     const double zeroless = value.number == 0 ? 0 : value.number;  // not -0
-    all(index.numbers.find(bytes_of(zeroless)));
+    give_all(index.numbers.find(bytes_of(zeroless)));
   }
-  index.literals.scan(text, [&](std::uint32_t id, std::size_t begin, std::size_t end) {
-    if ((id & is_needle) == 0) return candidate(id);
-    needle(id & ~is_needle,
-           RegexHit{number, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-  });
+  index.endings.find(text, [&](std::uint32_t id) { give(id, 0, text.size()); });
+  index.literals.scan(text, give);
 }
 
-template <class Candidate, class Needle>
-void RuleIndex::find(const EventView& event, Candidate&& candidate, Needle&& needle) const {
-  for (const std::uint32_t rule : always_) candidate(rule);
+template <class Sink>
+void RuleIndex::find(const EventView& event, Sink&& sink) const {
+  for (const std::uint32_t rule : always_) sink.candidate(rule);
   for (const FieldIndex& index : fields_) {
     if (index.field == any_field) {
-      for (std::uint32_t i = 0; i < event.values().size(); ++i)
-        find_value(index, event, i, candidate, needle);
+      for (std::uint32_t i = 0; i < event.values().size(); ++i) find_value(index, event, i, sink);
       continue;
     }
-    for (std::uint32_t i = event.first(index.field); i != EventView::end; i = event[i].next) {
-      find_value(index, event, i, candidate, needle);
-    }
+    for (std::uint32_t i = event.first(index.field); i != EventView::end; i = event[i].next)
+      find_value(index, event, i, sink);
   }
 }
 

@@ -56,7 +56,7 @@ double TriggerFinder::likelihood_of(const Trigger& trigger) const {
   constexpr double text_length = 500;
   constexpr double exact = 0.05;  // a field that is asked for whole values has few of them
   constexpr double least = 1e-4;
-  if (trigger.kind != Trigger::Kind::literal) return exact;
+  if (trigger.kind == Trigger::Kind::exact || trigger.kind == Trigger::Kind::number) return exact;
   double bits = 0;
   for (const char c : trigger.text) bits += bits_of(c);
   double seen = trigger.text.size() < piece_size ? 0 : 1;
@@ -119,6 +119,8 @@ void TriggerFinder::triggers_of(const Predicate& predicate, std::vector<Trigger>
     const std::string literal = fold_case(longest_literal(*glob));
     if (is_exact(*glob) && field != any_field) {
       triggers.push_back({Trigger::Kind::exact, field, literal, 0});
+    } else if (glob->shape() == Glob::Shape::suffix && field != any_field) {
+      triggers.push_back({Trigger::Kind::ending, field, literal, 0});
     } else if (literal.size() >= LiteralScanner::shortest) {
       triggers.push_back({Trigger::Kind::literal, field, literal, 0});
     }
