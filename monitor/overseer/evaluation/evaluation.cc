@@ -166,7 +166,7 @@ class Run {
       if (part_of(*each, options_.by_family) != name) others.push_back(each);
     }
     others = without_groups(others, cases);
-    const bool traffic = sees == Sees::joint && heads_of(cases).empty();
+    const bool traffic = sees == Sees::joint && is_traffic(cases);
     auto heads = traffic ? trainable(others) : measurable(cases, others);
     if (heads.empty()) return;
     const auto overseer = trained(others, vectors, heads, sees);
@@ -281,10 +281,15 @@ class Run {
     add(std::move(row), std::move(all), result);
   }
 
-  /// Of traces that nobody labelled: they are taken for benign.
+  /// None of the heads' labels is there: what people sent, taken for benign.
+  bool is_traffic(const Cases& cases) const {
+    return std::all_of(heads_.begin(), heads_.end(),
+                       [&](const std::string& head) { return labelled(cases, head).empty(); });
+  }
+
   void traffic_rows(const std::string& name, const Cases& cases, const Overseer& overseer,
                     Evaluation& result) const {
-    if (!heads_of(cases).empty()) return;
+    if (!is_traffic(cases)) return;
     for (const Head& head : overseer.model().heads) {
       for (const View view : {View::whole, View::cut}) {
         std::vector<Scored> scores;
