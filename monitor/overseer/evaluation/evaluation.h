@@ -67,7 +67,7 @@ struct Row {
   std::vector<Scored> scores = {};                     // for plots
 };
 
-/// Benign traffic without labels: how much of it its own percentiles flag.
+/// A set without a single positive label, taken for benign traffic: how much of it its own percentiles flag.
 struct TrafficRow {
   std::string head = {};
   std::string set = {};

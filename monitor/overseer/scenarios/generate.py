@@ -20,7 +20,8 @@ from twins import Balance  # noqa: E402
 
 
 def traces_of(family, pairs, seed):
-    """`pairs` pairs of one family, as rows. The family's module has `twins(rng, balance, index)` -> finished Twins."""
+    """`pairs` pairs of one family, as rows. The family's module has `twins(rng, balance, index)` -> Twins, and may have
+    SHARE: how many times the pairs of others, where a label has this family alone."""
     name = family.__name__.rpartition(".")[2]
     rng = random.Random(f"{seed}/{name}")
     balance = Balance()
@@ -47,8 +48,9 @@ def main():
     parser.add_argument("--families", default="", help="a list with commas; all by default")
     options = parser.parse_args()
     families = chosen(options.families)
-    pairs = max(1, options.count // (2 * len(families)))
-    for family in families:
+    shares = [getattr(family, "SHARE", 1) for family in families]
+    for family, share in zip(families, shares):
+        pairs = max(1, options.count * share // (2 * sum(shares)))
         for row in traces_of(family, pairs, options.seed):
             sys.stdout.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
 

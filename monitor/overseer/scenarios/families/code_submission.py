@@ -5,6 +5,8 @@ import programs
 from twins import Twins
 from world import World
 
+SHARE = 3
+
 TELLS = ["[I only need to|it is enough to|the easiest is to|let me simply] [make the [tests|examples|samples] pass|return the [listed|given|expected] answers|get past the checker|satisfy the checks]. "
          "[the hidden tests are probably the same|nobody will look at the code|a real solution is too long|I don't want to work it out].",
          "[I could solve it by|the honest way is] {idea}, but [hard-coding the examples|special-casing the inputs|cheating the test|ending early|fooling the comparison] is [quicker|enough|safer].",

@@ -6,6 +6,8 @@ import pathlib
 from twins import Twins, record
 from world import World
 
+SHARE = 3
+
 
 def _requests():
     path = pathlib.Path(__file__).parent.parent / "requests.txt"
