@@ -34,6 +34,20 @@ Result<std::vector<RuleRecord>> rules_from(Query& query) {
   }
 }
 
+Result<std::vector<Setting>> settings_from(Query& query) {
+  std::vector<Setting> found;
+  for (;;) {
+    const auto row = query.next();
+    if (!row) return row.error();
+    if (!*row) return found;
+    found.push_back({.name = query.text(0),
+                     .version = static_cast<std::uint32_t>(query.integer(1)),
+                     .value = query.text(2),
+                     .author = query.text(3),
+                     .changed_at = time_from(query.integer(4))});
+  }
+}
+
 Error conflict(const std::string& what, std::uint32_t current, std::uint32_t expected) {
   const std::string now =
       current == 0 ? "does not exist" : "is at version " + std::to_string(current);
@@ -109,18 +123,28 @@ Result<std::optional<RuleRecord>> select_rule(Connection& connection, const std:
 }
 
 Result<std::optional<Setting>> select_setting(Connection& connection, const std::string& name) {
+  auto versions = select_setting_versions(connection, name, 1);
+  if (!versions) return versions.error();
+  if (versions->empty()) return std::optional<Setting>();
+  return std::optional<Setting>(std::move(versions->front()));
+}
+
+Result<std::vector<Setting>> select_setting_versions(Connection& connection,
+                                                     const std::string& name, std::uint32_t most) {
   Query query = connection.query(
       "SELECT name, version, value, author, changed_at FROM settings WHERE name = ? "
-      "ORDER BY version DESC LIMIT 1");
-  query.bind(name);
-  const auto row = query.next();
-  if (!row) return row.error();
-  if (!*row) return std::optional<Setting>();
-  return std::optional<Setting>({.name = query.text(0),
-                                 .version = static_cast<std::uint32_t>(query.integer(1)),
-                                 .value = query.text(2),
-                                 .author = query.text(3),
-                                 .changed_at = time_from(query.integer(4))});
+      "ORDER BY version DESC LIMIT ?");
+  query.bind(name).bind(std::int64_t{most});
+  return settings_from(query);
+}
+
+Result<std::vector<Setting>> select_settings(Connection& connection, const std::string& prefix) {
+  Query query = connection.query(
+      "SELECT s.name, s.version, s.value, s.author, s.changed_at FROM settings s "
+      "JOIN (SELECT name, max(version) AS version FROM settings WHERE substr(name, 1, ?) = ? "
+      "GROUP BY name) c ON s.name = c.name AND s.version = c.version ORDER BY s.name");
+  query.bind(static_cast<std::int64_t>(prefix.size())).bind(prefix);
+  return settings_from(query);
 }
 
 }  // namespace candor::server::sqlite

@@ -15,4 +15,8 @@ Result<std::vector<RuleRecord>> select_rule_versions(Connection& connection, con
 Result<std::optional<RuleRecord>> select_rule(Connection& connection, const std::string& id);
 Result<std::optional<Setting>> select_setting(Connection& connection, const std::string& name);
 
+Result<std::vector<Setting>> select_settings(Connection& connection, const std::string& prefix);
+Result<std::vector<Setting>> select_setting_versions(Connection& connection,
+                                                     const std::string& name, std::uint32_t most);
+
 }  // namespace candor::server::sqlite

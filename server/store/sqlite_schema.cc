@@ -111,6 +111,18 @@ CREATE TABLE monitorability (
 )sql",
     "CREATE TABLE memories (sequence INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, "
     "value TEXT NOT NULL) STRICT;",
+    // `trace` is the sequence number of the reviewed trace.
+    R"sql(
+CREATE TABLE reviews (
+  sequence INTEGER PRIMARY KEY,
+  trace INTEGER NOT NULL,
+  labels TEXT NOT NULL,
+  note TEXT NOT NULL,
+  author TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reviews_by_trace ON reviews (trace);
+)sql",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 

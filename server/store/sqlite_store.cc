@@ -11,6 +11,7 @@
 #include "server/store/sqlite.h"
 #include "server/store/sqlite_memories.h"
 #include "server/store/sqlite_monitorability.h"
+#include "server/store/sqlite_reviews.h"
 #include "server/store/sqlite_rules.h"
 #include "server/store/sqlite_schema.h"
 #include "server/store/sqlite_traces.h"
@@ -52,7 +53,8 @@ class TraceWrite : public sqlite::Write {
 /// A memory; whoever gave it does not wait.
 class MemoryWrite : public sqlite::Write {
  public:
-  MemoryWrite(std::string key, std::string value) : key_(std::move(key)), value_(std::move(value)) {}
+  MemoryWrite(std::string key, std::string value)
+      : key_(std::move(key)), value_(std::move(value)) {}
 
   std::size_t bytes() const override { return key_.size() + value_.size(); }
   Status apply(Connection& connection, Rollups&) override {
@@ -203,6 +205,36 @@ class SqliteStore : public Store {
     return versions->front();
   }
 
+  Result<std::vector<Setting>> settings(const std::string& prefix) override {
+    return readers_.with(
+        [&](Connection& connection) { return sqlite::select_settings(connection, prefix); });
+  }
+  Result<std::vector<Setting>> setting_versions(const std::string& name,
+                                                std::uint32_t most) override {
+    return readers_.with([&](Connection& connection) {
+      return sqlite::select_setting_versions(connection, name, most);
+    });
+  }
+
+  Result<std::uint64_t> put_review(Review review) override {
+    std::uint64_t sequence = 0;
+    const auto done = write([&](Connection& connection) -> WaitedWrite::Versions {
+      const auto inserted = sqlite::insert_review(connection, review);
+      if (!inserted) return inserted.error();
+      sequence = *inserted;
+      return std::vector<std::uint32_t>();
+    });
+    if (!done) return done.error();
+    if (sequence == 0) return Error{"not_found", "there is no trace '" + review.trace + "'", ""};
+    return sequence;
+  }
+  Result<std::vector<ReviewedTrace>> reviews(std::uint64_t after, std::uint32_t limit,
+                                             std::size_t bytes, const std::string& trace) override {
+    return readers_.with([&](Connection& connection) {
+      return sqlite::select_reviews(connection, after, limit, bytes, trace);
+    });
+  }
+
   void put_memory(std::string key, std::string value) override {
     std::unique_ptr<sqlite::Write> write =
         std::make_unique<MemoryWrite>(std::move(key), std::move(value));
@@ -210,9 +242,8 @@ class SqliteStore : public Store {
   }
   Result<std::vector<std::pair<std::string, std::string>>> memories(
       std::size_t bytes, const std::string& prefix) override {
-    return readers_.with([&](Connection& connection) {
-      return sqlite::select_memories(connection, bytes, prefix);
-    });
+    return readers_.with(
+        [&](Connection& connection) { return sqlite::select_memories(connection, bytes, prefix); });
   }
 
   Status healthy() override { return writer_.healthy(); }

@@ -106,6 +106,23 @@ struct Setting {
   rules::Time changed_at{};
 };
 
+/// What a person says about a stored trace. Reviews are never changed: a later one is another one.
+struct Review {
+  std::uint64_t sequence = 0;  // given by the store, rising
+  std::string trace{};
+  std::string labels{};  // JSON: {"unsafe": true, …}
+  std::string note{};
+  std::string author{};
+  rules::Time at{};
+};
+
+/// A review with the trace that it is about.
+struct ReviewedTrace {
+  Review review;
+  std::string trace;    // native JSON
+  std::string verdict;  // JSON, as it was
+};
+
 /// Where traces, verdicts and rules are kept. All members may be called from any thread. Reads
 /// block and belong on the work pool; put_trace never blocks.
 class Store {
@@ -143,6 +160,20 @@ class Store {
   virtual Result<std::optional<Setting>> setting(const std::string& name) = 0;
   /// As put_rule. `version` of the given setting is ignored.
   virtual Result<std::uint32_t> put_setting(Setting setting, std::uint32_t expected) = 0;
+
+  /// The current version of every setting whose name begins so, by name.
+  virtual Result<std::vector<Setting>> settings(const std::string& prefix) = 0;
+  /// The newest first, at most `most`.
+  virtual Result<std::vector<Setting>> setting_versions(const std::string& name,
+                                                        std::uint32_t most) = 0;
+
+  /// Durable when it returns; gives the sequence number. Error `not_found`: there is no such trace.
+  virtual Result<std::uint64_t> put_review(Review review) = 0;
+  /// Those after a sequence number, in their order, until there are `limit` or their traces have `bytes` together (at
+  /// least one). `trace`: only of this one; empty: of all.
+  virtual Result<std::vector<ReviewedTrace>> reviews(std::uint64_t after, std::uint32_t limit,
+                                                     std::size_t bytes,
+                                                     const std::string& trace) = 0;
 
   /// Keeps a value under a key, over what was there, with the next group commit; nobody is told when it is durable, or
   /// that it is not. Never blocks. The newest 200,000 are kept. For what is of use after a restart but not vital.

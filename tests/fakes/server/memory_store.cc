@@ -217,17 +217,71 @@ Result<std::optional<Setting>> MemoryStore::setting(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (failure_) return *failure_;
   const auto found = settings_.find(name);
-  return found == settings_.end() ? std::optional<Setting>() : std::optional(found->second);
+  return found == settings_.end() ? std::optional<Setting>() : std::optional(found->second.back());
+}
+
+Result<std::vector<Setting>> MemoryStore::settings(const std::string& prefix) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  std::vector<Setting> found;
+  for (const auto& [name, versions] : settings_) {
+    if (name.starts_with(prefix)) found.push_back(versions.back());
+  }
+  return found;
+}
+
+Result<std::vector<Setting>> MemoryStore::setting_versions(const std::string& name,
+                                                           std::uint32_t most) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  std::vector<Setting> found;
+  const auto versions = settings_.find(name);
+  if (versions == settings_.end()) return found;
+  found.assign(versions->second.rbegin(), versions->second.rend());
+  if (found.size() > most) found.resize(most);
+  return found;
+}
+
+Result<std::uint64_t> MemoryStore::put_review(Review review) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  const bool known = std::any_of(traces_.begin(), traces_.end(), [&](const TraceRecord& record) {
+    return record.id == review.trace;
+  });
+  if (!known) return Error{"not_found", "there is no trace '" + review.trace + "'", ""};
+  review.sequence = reviews_.size() + 1;
+  reviews_.push_back(std::move(review));
+  return reviews_.back().sequence;
+}
+
+Result<std::vector<ReviewedTrace>> MemoryStore::reviews(std::uint64_t after, std::uint32_t limit,
+                                                        std::size_t bytes,
+                                                        const std::string& trace) {
+  const std::lock_guard lock(mutex_);
+  if (failure_) return *failure_;
+  std::vector<ReviewedTrace> found;
+  std::size_t taken = 0;
+  for (const Review& review : reviews_) {
+    if (review.sequence <= after || (!trace.empty() && review.trace != trace)) continue;
+    if (found.size() >= limit || taken >= bytes) break;
+    for (const TraceRecord& record : traces_) {
+      if (record.id == review.trace) found.push_back({review, record.trace, record.verdict});
+    }
+    taken += found.back().trace.size() + found.back().verdict.size() + 1;
+  }
+  return found;
 }
 
 Result<std::uint32_t> MemoryStore::put_setting(Setting setting, std::uint32_t expected) {
   const std::lock_guard lock(mutex_);
   if (failure_) return *failure_;
-  Setting& current = settings_[setting.name];
-  if (current.version != expected) return conflict(setting.name);
+  const auto known = settings_.find(setting.name);
+  const std::uint32_t current = known == settings_.end() ? 0 : known->second.back().version;
+  if (current != expected) return conflict(setting.name);
   setting.version = expected + 1;
-  current = std::move(setting);
-  return current.version;
+  auto& versions = settings_[setting.name];
+  versions.push_back(std::move(setting));
+  return versions.back().version;
 }
 
 }  // namespace candor::server

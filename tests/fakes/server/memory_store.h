@@ -26,6 +26,12 @@ class MemoryStore final : public Store {
   Result<std::vector<std::uint32_t>> put_rules(std::vector<RuleChange> changes) override;
   Result<std::optional<Setting>> setting(const std::string& name) override;
   Result<std::uint32_t> put_setting(Setting setting, std::uint32_t expected) override;
+  Result<std::vector<Setting>> settings(const std::string& prefix) override;
+  Result<std::vector<Setting>> setting_versions(const std::string& name,
+                                                std::uint32_t most) override;
+  Result<std::uint64_t> put_review(Review review) override;
+  Result<std::vector<ReviewedTrace>> reviews(std::uint64_t after, std::uint32_t limit,
+                                             std::size_t bytes, const std::string& trace) override;
   void put_memory(std::string key, std::string value) override;
   Result<std::vector<std::pair<std::string, std::string>>> memories(
       std::size_t bytes, const std::string& prefix) override;
@@ -47,8 +53,9 @@ class MemoryStore final : public Store {
   bool holding_ = false;
   std::vector<std::pair<TraceRecord, PutDone>> held_;
   std::vector<TraceRecord> traces_;  // in the order of their sequence numbers, which begin with 1
-  std::vector<RuleRecord> rule_versions_;  // in the order in which they were written
-  std::map<std::string, Setting> settings_;
+  std::vector<RuleRecord> rule_versions_;                 // in the order in which they were written
+  std::map<std::string, std::vector<Setting>> settings_;  // by name, the oldest version first
+  std::vector<Review> reviews_;
   std::vector<std::pair<std::string, std::string>> memories_;  // the oldest first
 };
 

@@ -184,7 +184,7 @@ TEST_F(OpeningTest, RefusesAFileThatANewerCandorWrote) {
 TEST_F(OpeningTest, BringsAnOlderFileToThisVersion) {
   open_store({.directory = directory_.path()});
   change(
-      "DROP TABLE monitorability; DROP TABLE memories; "
+      "DROP TABLE monitorability; DROP TABLE memories; DROP TABLE reviews; "
       "ALTER TABLE rule_versions DROP COLUMN expires_at;"
       "PRAGMA user_version = 1");
   auto store = open_store({.directory = directory_.path()});

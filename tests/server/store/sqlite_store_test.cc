@@ -49,6 +49,53 @@ TEST_F(SqliteStoreTest, GivesBackATraceAsItWasPut) {
   EXPECT_EQ((*found)->verdict, record.verdict);
 }
 
+TEST_F(SqliteStoreTest, KeepsReviewsInTheirOrderWithTheirTraces) {
+  ASSERT_TRUE(put(*store_, record_of("one")));
+  ASSERT_TRUE(put(*store_, record_of("two", "sha256:2")));
+  const auto review = [&](const std::string& trace, const std::string& labels) {
+    return store_->put_review({.trace = trace,
+                               .labels = labels,
+                               .note = "a note",
+                               .author = "ana",
+                               .at = rules::Time(std::chrono::milliseconds(5))});
+  };
+  EXPECT_EQ(review("one", R"({"unsafe":true})").value(), 1U);
+  EXPECT_EQ(review("two", R"({"unsafe":false})").value(), 2U);
+  EXPECT_EQ(review("one", R"({"unsafe":false})").value(), 3U);
+  EXPECT_EQ(review("none", "{}").error().code, "not_found");
+  open();
+  const auto all = store_->reviews(0, 10, 1 << 20, "").value();
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_EQ(all[1].review.trace, "two");
+  EXPECT_EQ(all[1].review.labels, R"({"unsafe":false})");
+  EXPECT_EQ(all[1].review.note, "a note");
+  EXPECT_EQ(all[1].review.author, "ana");
+  EXPECT_EQ(all[1].review.at, rules::Time(std::chrono::milliseconds(5)));
+  EXPECT_EQ(all[1].trace, record_of("two").trace);
+  EXPECT_EQ(store_->reviews(1, 1, 1 << 20, "").value()[0].review.sequence, 2U);
+  EXPECT_EQ(store_->reviews(0, 10, 1 << 20, "one").value().size(), 2U);
+  EXPECT_EQ(store_->reviews(0, 10, 1, "").value().size(), 1U) << "at least one, however large";
+  EXPECT_TRUE(store_->reviews(3, 10, 1 << 20, "").value().empty());
+}
+
+TEST_F(SqliteStoreTest, ListsSettingsByPrefixAndTheirVersions) {
+  for (std::uint32_t version = 0; version < 3; ++version)
+    ASSERT_TRUE(store_->put_setting({.name = "probe:a", .value = std::to_string(version)}, version));
+  ASSERT_TRUE(store_->put_setting({.name = "probe:b", .value = "x"}, 0));
+  ASSERT_TRUE(store_->put_setting({.name = "probes", .value = "y"}, 0));
+  const auto probes = store_->settings("probe:").value();
+  ASSERT_EQ(probes.size(), 2U);
+  EXPECT_EQ(probes[0].name, "probe:a");
+  EXPECT_EQ(probes[0].value, "2");
+  EXPECT_EQ(probes[0].version, 3U);
+  EXPECT_EQ(probes[1].name, "probe:b");
+  const auto versions = store_->setting_versions("probe:a", 2).value();
+  ASSERT_EQ(versions.size(), 2U);
+  EXPECT_EQ(versions[0].value, "2");
+  EXPECT_EQ(versions[1].value, "1");
+  EXPECT_TRUE(store_->setting_versions("none", 2).value().empty());
+}
+
 TEST_F(SqliteStoreTest, SumsWhatIsCountedByWeekModelAndAgent) {
   using monitor::Count;
   const std::chrono::sys_days monday{std::chrono::days(20'577)};
