@@ -40,11 +40,13 @@ struct Step {
   Visibility visibility = Visibility::raw;  // reasoning
   bool error = false;                       // tool_result
   std::string text;                         // all but tool_call
-  std::string call;                         // tool_call: its id; tool_result: the id of the call that it answers
-  std::string tool;                         // tool_call
-  std::string arguments;        // tool_call: compact JSON, or the text as it came when `arguments_are_text`
-  bool arguments_are_text = false;  // the arguments were a string that is not JSON; one leaf with path ""
-  std::vector<Leaf> leaves;         // tool_call: the arguments, flattened in document order
+  std::string call;  // tool_call: its id; tool_result: the id of the call that it answers
+  std::string tool;  // tool_call
+  std::string
+      arguments;  // tool_call: compact JSON, or the text as it came when `arguments_are_text`
+  bool arguments_are_text =
+      false;                 // the arguments were a string that is not JSON; one leaf with path ""
+  std::vector<Leaf> leaves;  // tool_call: the arguments, flattened in document order
   std::optional<Time> at;
 
   bool operator==(const Step&) const = default;
@@ -60,6 +62,16 @@ struct PostedSignal {
   bool operator==(const PostedSignal&) const = default;
 };
 
+/// What a layer of the agent's model held at a step, posted with the trace for linear probes (monitor/probes).
+struct Activation {
+  std::string layer;                  // its number or name, as the one who posts it calls it
+  std::optional<std::uint32_t> step;  // none: the whole trace
+  bool half = false;                  // came as float16: each value is one
+  std::vector<float> values;          // finite
+
+  bool operator==(const Activation&) const = default;
+};
+
 /// One agent episode. Immutable once an importer returned it. All text is valid UTF-8.
 struct Trace {
   std::string id;  // never empty: without one in the input, `t-` and a digest of the content
@@ -71,6 +83,7 @@ struct Trace {
   std::vector<Leaf> metadata_leaves;
   std::vector<Step> steps;
   std::vector<PostedSignal> signals;
+  std::vector<Activation> activations;
   std::uint32_t replaced_bytes = 0;  // invalid UTF-8 that was replaced with U+FFFD
 
   bool operator==(const Trace&) const = default;

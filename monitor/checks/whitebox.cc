@@ -1,13 +1,16 @@
 // Readings that an outside tool took inside the model (linear probes: Goldowsky-Dill et al. 2025,
 // arXiv:2502.03407; sparse autoencoders: Templeton et al. 2024) and posted with the trace. Taken
-// over as signals under their own names.
+// over as signals under their own names. Posted activations are read by the probes that were
+// uploaded (monitor/probes).
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
 
 #include "monitor/checks/check.h"
+#include "monitor/probes/scoring.h"
 
 namespace candor::monitor {
 namespace {
@@ -52,10 +55,8 @@ std::string describe(const PostedSignal& signal, std::string_view wrong, std::si
   return why;
 }
 
-CheckOutcome run(const CheckInput& input, Observations& observations) {
-  const Trace& trace = input.trace;
-  if (trace.signals.empty())
-    return {CheckStatus::not_applicable, "no readings were posted with the trace"};
+/// Takes over what is good. Gives what is wrong with the rest, or nothing.
+std::string take_posted(const Trace& trace, Observations& observations) {
   const PostedSignal* first = nullptr;
   std::string_view first_problem;
   std::size_t refused = 0;
@@ -68,8 +69,31 @@ CheckOutcome run(const CheckInput& input, Observations& observations) {
       first_problem = wrong;
     }
   }
-  if (first == nullptr) return {};
-  return {CheckStatus::failed, describe(*first, first_problem, refused - 1)};
+  return first == nullptr ? "" : describe(*first, first_problem, refused - 1);
+}
+
+CheckOutcome outcome_of(const Trace& trace, const ProbeReadings& readings, std::string wrong) {
+  if (readings.refused > 0) {
+    if (!wrong.empty()) wrong += "; ";
+    wrong += "refused: " + readings.first_refused;
+    if (readings.refused > 1) wrong += ", and " + std::to_string(readings.refused - 1) + " more";
+  }
+  if (!wrong.empty()) return {CheckStatus::failed, std::move(wrong)};
+  if (trace.signals.empty() && readings.scored == 0)
+    return {CheckStatus::skipped, "no probe is for the layers of the posted activations"};
+  return {};
+}
+
+CheckOutcome run(const CheckInput& input, Observations& observations) {
+  const Trace& trace = input.trace;
+  if (trace.signals.empty() && trace.activations.empty())
+    return {CheckStatus::not_applicable, "no readings were posted with the trace"};
+  std::string wrong = take_posted(trace, observations);
+  ProbeReadings readings = read_probes(trace, input.models.probes.get());
+  auto& signals = observations.signals;
+  signals.insert(signals.end(), std::make_move_iterator(readings.signals.begin()),
+                 std::make_move_iterator(readings.signals.end()));
+  return outcome_of(trace, readings, std::move(wrong));
 }
 
 }  // namespace

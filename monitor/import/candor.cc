@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "monitor/import/importer.h"
+#include "monitor/probes/vector_data.h"
 
 namespace candor::monitor {
 namespace {
@@ -117,8 +118,48 @@ void read_signal(JsonView object, const Place& place, TraceBuilder& in) {
   in.trace().signals.push_back(std::move(signal));
 }
 
+/// `{"layer": 20, "step": 1, "dtype": "float16", "data": "<base64>"}`: little endian IEEE 754, see
+/// monitor/probes/vector_data.h. Of numbers that a probe reads nothing may be guessed: other members are errors.
+void read_activation(JsonView object, const Place& place, std::size_t& values_left,
+                     TraceBuilder& in) {
+  if (!object.is_object()) return in.fail(place, "expected an object");
+  JsonView layer, step, dtype, data;
+  for (const JsonMember member : object.members()) {
+    if (member.name != "layer" && member.name != "step" && member.name != "dtype" &&
+        member.name != "data") {
+      return in.fail(Place(place, member.name), "activations have no such member");
+    }
+  }
+  in.bind(object, place, {{"layer", &layer}, {"step", &step}, {"dtype", &dtype}, {"data", &data}},
+          Unknown::drop);
+  Activation activation;
+  activation.layer = in.name(layer, Place(place, "layer"));
+  if (activation.layer.empty()) in.fail(Place(place, "layer"), "activations need their layer");
+  activation.step = in.index(step, Place(place, "step"));
+  if (activation.step && *activation.step >= in.trace().steps.size())
+    in.fail(Place(place, "step"), "there is no such step");
+  activation.half = dtype.string_or_empty() == "float16";
+  if (!activation.half && dtype.string_or_empty() != "float32")
+    in.fail(Place(place, "dtype"), "expected float16 or float32");
+  auto values = decode_vector(data.string_or_empty(), activation.half);
+  if (!values) return in.fail(Place(place, "data"), values.error().message);
+  if (values->size() > values_left || in.trace().activations.size() >= kMostActivations)
+    return in.fail("trace_too_large", place, "a trace has fewer activations");
+  values_left -= values->size();
+  activation.values = *std::move(values);
+  in.trace().activations.push_back(std::move(activation));
+}
+
+void read_activations(JsonView list, const Place& place, TraceBuilder& in) {
+  std::size_t values_left = kMostTraceValues;
+  in.each(list, place, [&](JsonView activation, const Place& where) {
+    read_activation(activation, where, values_left, in);
+  });
+}
+
 void read(JsonView document, const Place& place, TraceBuilder& in) {
-  JsonView id, session, agent, model, started_at, metadata, steps, signals, replaced_bytes;
+  JsonView id, session, agent, model, started_at, metadata, steps, signals, activations,
+      replaced_bytes;
   in.set_metadata(document.find("metadata"), Place(place, "metadata"));
   in.bind(document, place,
           {{"id", &id},
@@ -129,6 +170,7 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
            {"metadata", &metadata},
            {"steps", &steps},
            {"signals", &signals},
+           {"activations", &activations},
            {"replaced_bytes", &replaced_bytes}},
           Unknown::keep);
   Trace& trace = in.trace();
@@ -141,6 +183,7 @@ void read(JsonView document, const Place& place, TraceBuilder& in) {
   read_steps(steps, Place(place, "steps"), in);
   in.each(signals, Place(place, "signals"),
           [&in](JsonView signal, const Place& where) { read_signal(signal, where, in); });
+  read_activations(activations, Place(place, "activations"), in);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "monitor/import/read.h"
 #include "monitor/json_writer.h"
+#include "monitor/probes/vector_data.h"
 #include "monitor/time.h"
 
 namespace candor::monitor {
@@ -74,6 +75,16 @@ void append_signal(std::string& out, const PostedSignal& signal) {
   json.end_object();
 }
 
+void append_activation(std::string& out, const Activation& activation) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.member("layer", activation.layer);
+  if (activation.step) json.member("step", *activation.step);
+  json.member("dtype", activation.half ? "float16" : "float32");
+  json.member("data", encode_vector(activation.values, activation.half));
+  json.end_object();
+}
+
 template <class Items, class Append>
 void append_list(std::string& out, std::string_view name, const Items& items, Append append) {
   append_name(out, name);
@@ -112,6 +123,8 @@ std::string to_json(const Trace& trace) {
   }
   append_list(out, "steps", trace.steps, append_step);
   if (!trace.signals.empty()) append_list(out, "signals", trace.signals, append_signal);
+  if (!trace.activations.empty())
+    append_list(out, "activations", trace.activations, append_activation);
   if (trace.replaced_bytes > 0) {
     append_name(out, "replaced_bytes");
     out += std::to_string(trace.replaced_bytes);
