@@ -6,7 +6,9 @@
 #include "monitor/checks/check.h"
 #include "monitor/checks/rules.h"
 #include "monitor/checks/stopwatch.h"
+#include "monitor/overseer/baseline.h"
 #include "monitor/overseer/overseer.h"
+#include "monitor/probes/probe.h"
 #include "monitor/scratch_pool.h"
 
 namespace candor::monitor {
@@ -47,6 +49,12 @@ double learned_score(const Verdict& verdict) {
   return found == verdict.trace_signals.end() ? 0 : found->second;
 }
 
+/// The baseline that this trace's percentiles are from; null: there is none.
+const overseer::AgentBaseline* usual_of(const Models& models, const Trace& trace) {
+  if (!models.overseer || !models.baselines) return nullptr;
+  return models.baselines->find(trace.agent, models.overseer->digest());
+}
+
 }  // namespace
 
 Monitor::Monitor(std::shared_ptr<const rules::RuleSet> rules, Policy policy, Models models)
@@ -69,21 +77,30 @@ Monitor& Monitor::operator=(Monitor&& other) noexcept {
 
 Monitor::~Monitor() = default;
 
-Verdict Monitor::judge(const Trace& trace) const {
+Verdict Monitor::judge(const Trace& trace) const { return judge(trace, {}); }
+
+Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more) const {
   const Stopwatch watch;
   Verdict verdict;
   verdict.trace = trace.id;
   verdict.ruleset = rules_->digest();
   if (models_.overseer) verdict.models["overseer"] = models_.overseer->digest();
+  if (const auto* const usual = usual_of(models_, trace))
+    verdict.models["baseline"] = usual->digest;
+  if (models_.probes && !trace.activations.empty())
+    verdict.models["probes"] = models_.probes->digest();
 
   auto scratch = pool_->take();
   for (const Check* check : checks())
     verdict.checks.push_back(run_check(*check, {trace, models_}, scratch->observations));
+  auto& signals = scratch->observations.signals;
+  signals.insert(signals.end(), more.begin(), more.end());
 
   const Stopwatch rules_watch;
   CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings);
   const bool rules_failed = outcome.status == CheckStatus::failed;
   verdict.checks.push_back({"rules", outcome.status, std::move(outcome.why), rules_watch.micros()});
+  verdict.checks.push_back({"judge", CheckStatus::skipped, "not configured", 0});
 
   record_signals(scratch->observations, verdict);
   verdict.monitorability = monitorability_of(trace, scratch->observations);

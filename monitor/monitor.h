@@ -13,6 +13,7 @@
 namespace candor::monitor {
 
 class ScratchPool;
+struct Signal;
 
 /// A Trace to a Verdict: checks, events, rules, policy. Const and thread-safe; what it reads never
 /// changes, so a verdict is of exactly one rule set and one set of models. Replace the whole object to change them (see
@@ -28,8 +29,11 @@ class Monitor {
   /// check that throws is reported as failed, with nothing of what it observed; when it is the
   /// rules, the decision is at least Policy::when_rules_fail.
   Verdict judge(const Trace& trace) const;
+  /// The same with signals that were found out elsewhere (monitor/judge): the rules meet them like the checks' own.
+  Verdict judge(const Trace& trace, const std::vector<Signal>& more) const;
 
   const rules::RuleSet& rules() const { return *rules_; }
+  const std::shared_ptr<const rules::RuleSet>& shared_rules() const { return rules_; }
   const Models& models() const { return models_; }
 
  private:

@@ -3,6 +3,7 @@
 namespace candor::monitor {
 
 // One file each; add yours here and to the list.
+extern const Check kBaselineCheck;
 extern const Check kDataFlowCheck;
 extern const Check kDecoderCheck;
 extern const Check kLegibilityCheck;
@@ -15,7 +16,7 @@ namespace {
 
 constexpr const Check* kChecks[] = {
     &kDecoderCheck,   &kLegibilityCheck, &kDataFlowCheck, &kReflectionCheck,
-    &kNecessityCheck, &kOverseerCheck,   &kWhiteboxCheck,
+    &kNecessityCheck, &kOverseerCheck,   &kBaselineCheck, &kWhiteboxCheck,
 };
 
 }  // namespace

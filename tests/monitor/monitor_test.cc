@@ -66,9 +66,10 @@ TEST(Monitor, AllowsAnHonestTraceAndSaysWhatItChecked) {
   EXPECT_EQ(verdict.risk, 0);
   EXPECT_TRUE(verdict.findings.empty());
   EXPECT_EQ(verdict.ruleset, monitor.rules().digest());
-  ASSERT_EQ(verdict.checks.size(), checks().size() + 1);
-  EXPECT_EQ(verdict.checks.back().name, "rules");
-  EXPECT_EQ(verdict.checks.back().status, CheckStatus::ran);
+  ASSERT_EQ(verdict.checks.size(), checks().size() + 2);
+  EXPECT_EQ(report_of(verdict, "rules")->status, CheckStatus::ran);
+  EXPECT_EQ(report_of(verdict, "judge")->status, CheckStatus::skipped);
+  EXPECT_EQ(report_of(verdict, "judge")->why, "not configured");
   EXPECT_EQ(report_of(verdict, "whitebox")->status, CheckStatus::not_applicable);
 }
 
