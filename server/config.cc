@@ -61,6 +61,18 @@ constexpr Setting kSettings[] = {
     {"gateway_memory_bytes", "memory of conversations", [](Config& c) -> Member { return &c.gateway_memory_bytes; }, 1 << 16},
     {"upstream_connect_seconds", "time to connect to an upstream", [](Config& c) -> Member { return &c.upstream_connect_seconds; }, 1, kDay},
     {"upstream_seconds", "time for an upstream's first byte, and between two pieces", [](Config& c) -> Member { return &c.upstream_seconds; }, 1, kDay},
+    {"overseer", "file of the learned model that is in use until another one is activated", [](Config& c) -> Member { return &c.overseer; }},
+    {"judge_url", "URL of an OpenAI-compatible API that judges what the checks are not sure of, as http://host/v1", [](Config& c) -> Member { return &c.judge_url; }},
+    {"judge_model", "the judge's model", [](Config& c) -> Member { return &c.judge_model; }},
+    {"judge_key_variable", "environment variable with the judge's key", [](Config& c) -> Member { return &c.judge_key_variable; }},
+    {"judge_mode", "what the judge reads: extract or whole", [](Config& c) -> Member { return &c.judge_mode; }},
+    {"judge_timeout_millis", "time for an answer of the judge, a second try too", [](Config& c) -> Member { return &c.judge_timeout_millis; }, 1, 600'000},
+    {"judge_budget_permille", "how many of a thousand traces the judge is asked about", [](Config& c) -> Member { return &c.judge_budget_permille; }, 0, 1000},
+    {"judge_band_low", "percent: the lowest score that the judge is asked about", [](Config& c) -> Member { return &c.judge_band_low; }, 0, 100},
+    {"judge_band_high", "percent: the highest score that the judge is asked about", [](Config& c) -> Member { return &c.judge_band_high; }, 0, 100},
+    {"judge_base_rate_permille", "how many of a thousand traces are thought to be dangerous", [](Config& c) -> Member { return &c.judge_base_rate_permille; }, 1, 999},
+    {"judge_cache", "answers of the judge that are kept", [](Config& c) -> Member { return &c.judge_cache; }, 0, 10'000'000},
+    {"judge_concurrency", "questions to the judge at once", [](Config& c) -> Member { return &c.judge_concurrency; }, 1, 10'000},
     {"log_level", "debug, info, warning or error", [](Config& c) -> Member { return &c.log_level; }},
     {"io_threads", "threads for connections; 0: one for each core", [](Config& c) -> Member { return &c.io_threads; }, 0, 1024},
     {"work_threads", "threads for long work; 0: one for each core", [](Config& c) -> Member { return &c.work_threads; }, 0, 1024},
@@ -257,6 +269,18 @@ Status check_choice(const std::string& value, const std::set<std::string_view>& 
   return usage("'" + value + "' is none of: " + all, name);
 }
 
+Status validate_judge(const Config& config) {
+  if (auto mode = check_choice(config.judge_mode, {"extract", "whole"}, "judge_mode"); !mode)
+    return mode;
+  if (config.judge_band_low > config.judge_band_high)
+    return usage("the band ends before it begins", "judge_band_low");
+  if (config.judge_url.empty()) return Done{};
+  if (config.judge_model.empty()) return usage("the judge needs a model", "judge_model");
+  if (auto target = parse_upstream("judge", config.judge_url); !target)
+    return usage(target.error().message, "judge_url");
+  return Done{};
+}
+
 Status validate(const Config& config) {
   if (auto address = parse_listen_address(config.listen); !address) return address.error();
   if (auto mode =
@@ -276,6 +300,7 @@ Status validate(const Config& config) {
     }
   }
   if (auto policies = GatewayPolicies::read(config); !policies) return policies.error();
+  if (auto judge = validate_judge(config); !judge) return judge;
   return check_choice(config.log_level, {"debug", "info", "warning", "error"}, "log_level");
 }
 

@@ -37,7 +37,22 @@ struct Config {
   std::size_t gateway_resample = 0;
   std::size_t gateway_memory_bytes = std::size_t{64} << 20;
   std::size_t upstream_connect_seconds = 10;
-  std::size_t upstream_seconds = 120;  // until the answer's first byte, and between two of its pieces
+  std::size_t upstream_seconds =
+      120;  // until the answer's first byte, and between two of its pieces
+  std::string
+      overseer;  // file of the learned model that is used until one is activated; empty: none
+  std::string
+      judge_url;  // of an OpenAI-compatible API, to its version: http://host/v1; empty: no judge
+  std::string judge_model;
+  std::string judge_key_variable;      // name of the environment variable with the key
+  std::string judge_mode = "extract";  // what it reads: extract or whole
+  std::size_t judge_timeout_millis = 10'000;
+  std::size_t judge_budget_permille = 50;  // of all traces
+  std::size_t judge_band_low = 20;  // percent: scores of the first stage that it is asked about
+  std::size_t judge_band_high = 90;
+  std::size_t judge_base_rate_permille = 10;  // of traces that are dangerous: for likelihood ratios
+  std::size_t judge_cache = 10'000;           // answers
+  std::size_t judge_concurrency = 16;
   std::string log_level = "info";
 
   std::size_t io_threads = 0;    // 0: one for each core
