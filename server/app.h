@@ -8,10 +8,14 @@
 #include "monitor/monitor.h"
 #include "server/api/trace_metrics.h"
 #include "server/backtest.h"
+#include "server/baseline_keeper.h"
 #include "server/config.h"
+#include "server/drift_watch.h"
 #include "server/gateway/gateway.h"
+#include "server/judge/second_stage.h"
 #include "server/memory_budget.h"
 #include "server/metrics.h"
+#include "server/model_book.h"
 #include "server/rule_book.h"
 #include "server/store/store.h"
 #include "server/work_pool.h"
@@ -47,11 +51,15 @@ struct App {
   WorkPool& pool;
   CurrentMonitor monitor{};
   RuleBook rule_book{store, monitor, metrics, config.rules};  // main has it loaded on `background`
+  ModelBook model_book{store, rule_book, metrics, config.overseer};
+  BaselineKeeper baselines{store, model_book, metrics};
+  DriftWatch drift{metrics};
   WorkPool background{1, 64, metrics, {.name = "background", .nice = 10}};  // compiling rules
   Backtests backtests{store, metrics, config.limits};
   MemoryBudget body_memory{config.max_body_memory};
   TraceMetrics trace_metrics{metrics};
   Gateway gateway{config, store, metrics};
+  SecondStage second_stage{config, metrics};
   std::atomic<bool> draining{
       false};  // set once, when the server stops taking requests: readyz says so
 };

@@ -100,9 +100,13 @@ bool load_rules(App& app, const sigset_t& signals) {
 }
 
 /// What waits too long for the background thread is done at the next turn.
-void end_shadows(App& app) {
+void keep_up(App& app) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  (void)app.background.submit([&app, now] { app.rule_book.expire(now); });
+  (void)app.background.submit([&app, now] {
+    app.rule_book.expire(now);
+    app.baselines.update(now);
+    (void)app.drift.rows();  // for /metrics
+  });
 }
 
 void announce(const Config& config, const Server& server) {
@@ -133,14 +137,21 @@ int serve(const Config& config) {
   const Router router(all_endpoints());
   auto server = Server::start(app, router);
   if (!server) return fail("not_listening", server.error());
+  if (auto loaded = app.model_book.load(); !loaded) {
+    return fail("models_not_loaded", loaded.error());
+  }
+  if (auto loaded = app.baselines.load(); !loaded) {
+    return fail("baselines_not_loaded", loaded.error());
+  }
   if (load_rules(app, signals)) {
-    const Ticker ticker(std::chrono::seconds(5), [&app] { end_shadows(app); });
+    const Ticker ticker(std::chrono::seconds(5), [&app] { keep_up(app); });
     announce(config, **server);
     wait_for_end(signals);
   }
   log(LogLevel::info, "draining");
   (*server)->drain(std::chrono::seconds(config.drain_seconds));
   server->reset();
+  app.second_stage.stop();
   pool.stop();
   app.background.stop();
   app.backtests.stop();

@@ -166,7 +166,7 @@ std::shared_ptr<Book> RuleBook::compile(const Packs& packs, Stored stored) const
       rules::RuleSet::compile(sources_of(packs, runnable), book->content.placeholders, diagnostics);
   place(std::move(diagnostics), *book);
   book->monitor = std::make_shared<const monitor::Monitor>(
-      std::make_shared<const rules::RuleSet>(std::move(set)), policy_);
+      std::make_shared<const rules::RuleSet>(std::move(set)), policy_, models_);
   const auto spent = std::chrono::steady_clock::now() - begun;
   book->compile_micros = static_cast<std::uint64_t>(
       std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
@@ -303,6 +303,17 @@ void RuleBook::expire(rules::Time now) {
       {{"code", outcome.error->code}, {"message", outcome.error->message}});
 }
 
+void RuleBook::use(monitor::Models models) {
+  const std::lock_guard changing(changing_);
+  models_ = std::move(models);
+  const auto before = book();
+  if (before == nullptr) return;
+  auto book = std::make_shared<Book>(*before);
+  book->monitor =
+      std::make_shared<const monitor::Monitor>(before->monitor->shared_rules(), policy_, models_);
+  put_in_force(std::move(book));
+}
+
 RuleBook::Trial RuleBook::try_out(const RuleRecord& record) const {
   const auto book = this->book();
   BookRule rule = to_book_rule(record);
@@ -319,9 +330,9 @@ RuleBook::Trial RuleBook::try_out(const RuleRecord& record) const {
       only.front().diagnostics.push_back(std::move(diagnostic));
   }
   require_name(only.front());
-  return {std::move(only.front()),
-          std::make_shared<const monitor::Monitor>(
-              std::make_shared<const rules::RuleSet>(std::move(set)), policy_)};
+  return {std::move(only.front()), std::make_shared<const monitor::Monitor>(
+                                       std::make_shared<const rules::RuleSet>(std::move(set)),
+                                       policy_, book->monitor->models())};
 }
 
 }  // namespace candor::server

@@ -65,6 +65,10 @@ class RuleBook {
   };
   Outcome write(Edit edit);
 
+  /// Puts these models in force, with the rules as they are, and for all rules that come. Before the first load() they
+  /// are only kept.
+  void use(monitor::Models models);
+
   /// Makes drafts of the shadows whose time is over. Does nothing, and quickly, when there are none.
   void expire(rules::Time now);
 
@@ -99,7 +103,8 @@ class RuleBook {
   const monitor::Policy policy_;
 
   std::mutex changing_;  // held over a whole change
-  Packs packs_;          // guarded by changing_
+  Packs packs_;          // guarded by changing_, as
+  monitor::Models models_;
 
   mutable std::mutex mutex_;  // of book_
   std::shared_ptr<const Book> book_;

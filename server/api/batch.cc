@@ -127,16 +127,20 @@ class Batch final : public BodyStream {
   }
 
   void judge_line() {
-    auto record = judge(app_, line_, format_);
-    if (!record) return answers_.add(problem_at(number_, record.error()));
-    auto id = record->id;
-    const auto slot = answers_.reserve();
     // `this` outlives the call: neither feed() nor finish() returns before all answers are there.
-    app_.store.put_trace(
-        *std::move(record), [this, slot, id = std::move(id), number = number_](Result<Put> put) {
-          auto verdict = verdict_of(std::move(put), id);
-          answers_.fill(slot, verdict ? *std::move(verdict) : problem_at(number, verdict.error()));
-        });
+    const auto slot = answers_.reserve();
+    judge(app_, line_, format_, [this, slot, number = number_](Result<TraceRecord> record) {
+      store(std::move(record), slot, number);
+    });
+  }
+
+  void store(Result<TraceRecord> record, std::size_t slot, std::uint64_t number) {
+    if (!record) return answers_.fill(slot, problem_at(number, record.error()));
+    auto id = record->id;
+    app_.store.put_trace(*std::move(record), [this, slot, id, number](Result<Put> put) {
+      auto verdict = verdict_of(std::move(put), id);
+      answers_.fill(slot, verdict ? *std::move(verdict) : problem_at(number, verdict.error()));
+    });
   }
 
   static std::string problem_at(std::uint64_t number, const Error& error) {

@@ -23,6 +23,12 @@ std::vector<std::string> rules_of(const monitor::Verdict& verdict) {
 
 }  // namespace
 
+void note(App& app, const monitor::Trace& trace, const monitor::Verdict& verdict) {
+  app.trace_metrics.judged(verdict);
+  app.baselines.watch(trace.agent, verdict);
+  app.drift.watch(verdict);
+}
+
 TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdict) {
   TraceRecord record;
   record.id = trace.id;
@@ -51,17 +57,27 @@ Status check_format(const Request& request) {
   return Error{"unknown_format", "there is no format '" + std::string(format) + "'", "?format"};
 }
 
-Result<TraceRecord> judge(App& app, std::string_view bytes, std::string_view format) {
-  const auto monitor = app.monitor.get();
-  if (monitor == nullptr) return Error{"not_ready", "no rule set is loaded yet", {}};
-  const auto trace = monitor::read_trace(bytes, format, app.config.limits);
-  if (!trace) {
-    app.trace_metrics.refused(trace.error().code);
-    return trace.error();
+void judge(App& app, std::string_view bytes, std::string_view format,
+           std::function<void(Result<TraceRecord>)> done) {
+  auto monitor = app.monitor.get();
+  if (monitor == nullptr) return done(Error{"not_ready", "no rule set is loaded yet", {}});
+  auto read = monitor::read_trace(bytes, format, app.config.limits);
+  if (!read) {
+    app.trace_metrics.refused(read.error().code);
+    return done(read.error());
   }
-  const auto verdict = monitor->judge(*trace);
-  app.trace_metrics.judged(verdict);
-  return record_of(*trace, verdict);
+  if (!app.second_stage.configured()) {  // the usual way, and without an allocation more
+    const auto verdict = monitor->judge(*read);
+    note(app, *read, verdict);
+    return done(record_of(*read, verdict));
+  }
+  const auto trace = std::make_shared<const monitor::Trace>(*std::move(read));
+  auto first = monitor->judge(*trace);
+  app.second_stage.consider(std::move(monitor), trace, std::move(first),
+                            [&app, trace, done = std::move(done)](const monitor::Verdict& verdict) {
+                              note(app, *trace, verdict);
+                              done(record_of(*trace, verdict));
+                            });
 }
 
 Result<std::string> verdict_of(Result<Put> put, const std::string& id) {

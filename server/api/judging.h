@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -17,9 +18,14 @@ namespace candor::server {
 /// Refuses query parameters other than `format`, and formats that there are not.
 Status check_format(const Request& request);
 
-/// Reads and judges one posted trace: the record to be stored, with its verdict. Takes the time that judging takes.
-/// Errors are the importers' (monitor/import/read.h), and `not_ready` before the first rule set.
-Result<TraceRecord> judge(App& app, std::string_view bytes, std::string_view format);
+/// Reads and judges one posted trace, and gives the record to be stored, with its verdict: on this thread when the
+/// judge is not asked about it, else later on the judge's (never on the work pool, whose threads may all wait for it). Takes the time that the first stage takes. Errors are the
+/// importers' (monitor/import/read.h), and `not_ready` before the first rule set; they come at once.
+void judge(App& app, std::string_view bytes, std::string_view format,
+           std::function<void(Result<TraceRecord>)> done);
+
+/// Counts a trace that was judged, in the metrics and for what its agent usually does.
+void note(App& app, const monitor::Trace& trace, const monitor::Verdict& verdict);
 
 /// The record of a trace that was judged elsewhere.
 TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdict);

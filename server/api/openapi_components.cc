@@ -25,6 +25,7 @@ std::string_view openapi_components() {
   "level": {"name": "level", "in": "query", "schema": {"$ref": "#/components/schemas/Level"}},
   "tag": {"name": "tag", "in": "query", "schema": {"type": "string"}},
   "broken": {"name": "broken", "in": "query", "schema": {"type": "boolean"}},
+  "name": {"name": "name", "in": "query", "schema": {"type": "string", "maxLength": 200}},
   "author": {"name": "X-Candor-Author", "in": "header", "description": "Who makes the change, for the trail", "schema": {"type": "string", "maxLength": 200}},
   "if_match": {"name": "If-Match", "in": "header", "description": "The ETag that was read, or *", "schema": {"type": "string"}},
   "if_none_match": {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
@@ -42,6 +43,14 @@ std::string_view openapi_components() {
     "steps": {"type": "array", "minItems": 1, "items": {"type": "object"}}, "from": {"type": "integer", "minimum": 0, "description": "How many steps the session has, as the client knows it"}}}}}},
   "QueueDecision": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["decision"], "properties": {"decision": {"type": "string", "enum": ["allow", "block"]}}}}}},
   "Placeholders": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Placeholders"}}}},
+  "Overseer": {"required": true, "description": "A model file of candor train", "content": {"application/cbor": {"schema": {"type": "string", "format": "binary"}}}},
+  "OverseerMode": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["mode"], "properties": {"mode": {"$ref": "#/components/schemas/OverseerMode"}}}}}},
+  "BaselineReset": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["agent"], "properties": {"agent": {"type": "string"}}}}}},
+  "Probe": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["name", "layer", "weights"], "additionalProperties": false, "properties": {
+    "name": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}, "layer": {"type": ["string", "integer"]}, "weights": {"$ref": "#/components/schemas/Vector"},
+    "bias": {"type": "number"}, "threshold": {"type": "number", "exclusiveMinimum": 0, "maximum": 1}, "card": {"type": "object"}}}}}},
+  "Review": {"required": true, "content": {"application/json": {"schema": {"type": "object", "required": ["labels"], "additionalProperties": false, "properties": {
+    "labels": {"$ref": "#/components/schemas/Labels"}, "note": {"type": "string", "maxLength": 4000}}}}}},
   "RuleSet": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RuleSetImport"}}}}
 },
 "responses": {
@@ -192,6 +201,41 @@ std::string_view openapi_components() {
     "complete": {"type": "boolean", "description": "False: there are more weeks than are read at once; narrow the question"},
     "series": {"type": "array", "items": {"$ref": "#/components/schemas/MonitoredSeries"}}}},
 
+  "OverseerMode": {"type": "string", "enum": ["active", "shadow", "stored"]},
+  "Overseer": {"type": "object", "required": ["id", "name", "mode", "bytes", "author"], "properties": {
+    "id": {"type": "string", "description": "The digest of its file"}, "name": {"type": "string"}, "mode": {"$ref": "#/components/schemas/OverseerMode"},
+    "bytes": {"type": "integer"}, "author": {"type": "string"}, "uploaded_at": {"type": "string", "format": "date-time"}}},
+  "OverseerWithCard": {"allOf": [{"$ref": "#/components/schemas/Overseer"}, {"type": "object", "required": ["heads", "self_tests", "card"], "properties": {
+    "heads": {"type": "array", "items": {"type": "object", "required": ["name", "threshold", "informational"]}}, "self_tests": {"type": "integer"}, "card": {"type": "object"}}}]},
+  "OverseerList": {"type": "object", "required": ["version", "active", "shadow", "shipped", "overseers"], "additionalProperties": false, "properties": {
+    "version": {"type": "integer", "minimum": 0, "description": "Of what is in use: the ETag"}, "active": {"type": ["string", "null"]}, "shadow": {"type": ["string", "null"]},
+    "shipped": {"type": ["string", "null"], "description": "The configuration's model, in use while none is active"},
+    "overseers": {"type": "array", "items": {"$ref": "#/components/schemas/Overseer"}}}},
+  "OverseerVersions": {"type": "object", "required": ["versions"], "additionalProperties": false, "properties": {
+    "versions": {"type": "array", "items": {"type": "object", "required": ["version", "active", "shadow", "author", "change", "changed_at"], "additionalProperties": false, "properties": {
+      "version": {"type": "integer"}, "active": {"type": ["string", "null"]}, "shadow": {"type": ["string", "null"]}, "author": {"type": "string"},
+      "change": {"type": "string"}, "changed_at": {"type": "string", "format": "date-time"}}}}}},
+  "BaselineReset": {"type": "object", "required": ["agent", "author"], "properties": {"agent": {"type": "string"}, "author": {"type": "string"}}},
+  "BaselineList": {"type": "object", "required": ["least_traffic", "percentile", "baselines"], "additionalProperties": false, "properties": {
+    "least_traffic": {"type": "integer"}, "percentile": {"type": "number"},
+    "baselines": {"type": "array", "items": {"type": "object", "required": ["agent", "waiting"], "additionalProperties": false, "properties": {
+      "agent": {"type": "string"}, "waiting": {"type": "integer", "description": "Benign traces that are remembered for the next snapshot"}, "model": {"type": "string"}, "digest": {"type": "string"},
+      "heads": {"type": "array", "items": {"type": "object", "required": ["head", "stated", "threshold", "traffic", "first_threshold", "psi", "drifted"], "additionalProperties": false, "properties": {
+        "head": {"type": "string"}, "stated": {"type": "number", "description": "The model's own threshold"}, "threshold": {"type": "number"}, "traffic": {"type": "integer"},
+        "first_threshold": {"type": ["number", "null"]}, "psi": {"type": "number"}, "drifted": {"type": "boolean"}}}}}}}}},
+  "Vector": {"description": "Numbers, or IEEE 754 little endian as base64", "oneOf": [{"type": "array", "items": {"type": "number"}}, {"type": "object", "required": ["dtype", "data"], "properties": {
+    "dtype": {"type": "string", "enum": ["float16", "float32"]}, "data": {"type": "string"}}}]},
+  "Probe": {"type": "object", "required": ["name", "layer", "size", "bias", "threshold", "card", "signal", "version", "author", "changed_at"], "additionalProperties": false, "properties": {
+    "name": {"type": "string"}, "layer": {"type": "string"}, "size": {"type": "integer", "minimum": 1}, "bias": {"type": "number"}, "threshold": {"type": "number"},
+    "card": {"type": "object"}, "signal": {"type": "string"}, "version": {"type": "integer", "minimum": 1}, "author": {"type": "string"},
+    "changed_at": {"type": "string", "format": "date-time"}, "weights": {"$ref": "#/components/schemas/Vector"}}},
+  "ProbeList": {"type": "object", "required": ["probes"], "additionalProperties": false, "properties": {"probes": {"type": "array", "items": {"$ref": "#/components/schemas/Probe"}}}},
+  "Labels": {"type": "object", "minProperties": 1, "maxProperties": 20, "additionalProperties": {"type": "boolean"}},
+  "Review": {"type": "object", "required": ["id", "trace", "labels", "author", "at"], "additionalProperties": false, "properties": {
+    "id": {"type": "integer", "minimum": 1}, "trace": {"type": "string"}, "labels": {"$ref": "#/components/schemas/Labels"}, "note": {"type": "string"},
+    "author": {"type": "string"}, "at": {"type": "string", "format": "date-time"}}},
+  "ReviewList": {"type": "object", "required": ["reviews"], "additionalProperties": false, "properties": {"reviews": {"type": "array", "items": {"$ref": "#/components/schemas/Review"}}}},
+
   "ServiceStatus": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}},
   "OpenApi": {"type": "object", "required": ["openapi", "info", "paths", "components"]},
   "Limits": {"type": "object", "required": ["trace", "formats", "rule", "queue", "connections", "header_bytes"], "properties": {
@@ -219,7 +263,12 @@ std::string_view openapi_components() {
   "QueueDecision": {"type": "object", "required": ["id", "decision", "author"], "properties": {"id": {"type": "string"}, "decision": {"type": "string"}, "author": {"type": "string"}}},
   "Stats": {"type": "object", "required": ["engine", "traces"], "properties": {
     "engine": {"type": "string"}, "traces": {"type": "object", "required": ["stored"]}, "ruleset": {"type": "string"},
-    "rules": {"type": "object", "required": ["draft", "shadow", "enforce", "broken"]}, "compile_micros": {"type": "integer"}}}
+    "rules": {"type": "object", "required": ["draft", "shadow", "enforce", "broken"]}, "compile_micros": {"type": "integer"},
+    "overseer": {"type": "object", "required": ["active", "shadow"]},
+    "drift": {"type": "object", "required": ["signals", "agents"], "properties": {
+      "signals": {"type": "array", "items": {"type": "object", "required": ["signal", "psi", "traces"]}},
+      "agents": {"type": "array", "items": {"type": "string"}, "description": "Agents whose learned scores have drifted"}}},
+    "judge": {"type": "object", "description": "What the second stage cost, and how often it raised a decision", "required": ["configured"]}}}
 }
 })json";
 }

@@ -48,8 +48,18 @@ constexpr Kind kKinds[] = {
     {"invalid_placeholders", 400, "The placeholder lists are not valid"},
     {"pack_rule", 409, "The rule belongs to a pack"},
     {"rule_exists", 409, "There is a rule with this id"},
-    {"version_conflict", 412, "The rule has changed since"},
+    {"version_conflict", 412, "It has changed since"},
     {"invalid_rule", 422, "The rule is not valid"},
+    // learned models and probes
+    {"invalid_probe", 422, "The probe is not valid"},
+    {"probe_exists", 409, "There is a probe with this name"},
+    {"bad_model", 422, "The learned model cannot be used"},
+    {"newer_model", 422, "The learned model is of a newer version"},
+    {"wrong_digest", 422, "The learned model has been changed or damaged"},
+    {"self_test_failed", 422, "The learned model does not give the scores that it should"},
+    {"too_large", 413, "The learned model is larger than allowed"},
+    {"too_many_models", 409, "No more models are kept"},
+    {"too_few_reviews", 409, "There are too few reviews"},
     // sessions
     {"session_exists", 409, "There is a session with this id"},
     {"session_conflict", 409, "The session has other steps by now"},
@@ -58,7 +68,6 @@ constexpr Kind kKinds[] = {
     {"store_full", 503, "Candor is busy"},
     {"not_ready", 503, "Candor is starting"},
     {"store_failed", 503, "The store cannot be used"},
-    {"not_ready", 503, "Candor is starting"},
     {"draining", 503, "Candor is shutting down"},
     {"timed_out", 503, "The answer took too long"},
 };

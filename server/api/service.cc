@@ -1,10 +1,12 @@
 // How the service is: alive, ready, its metrics, limits and counts.
 
+#include <algorithm>
 #include <chrono>
 
 #include <nlohmann/json.hpp>
 
 #include "monitor/import/read.h"
+#include "monitor/overseer/overseer.h"
 #include "rules/limits.h"
 #include "server/api/endpoint.h"
 #include "server/api/problem.h"
@@ -57,6 +59,26 @@ Json rule_counts(const Book& book) {
       {"draft", by_mode[0]}, {"shadow", by_mode[1]}, {"enforce", by_mode[2]}, {"broken", broken}};
 }
 
+Json overseer_in_use(App& app) {
+  const auto models = app.model_book.models();
+  const auto digest = [](const auto& model) { return model ? Json(model->digest()) : Json(); };
+  return {{"active", digest(models.overseer)}, {"shadow", digest(models.shadow)}};
+}
+
+Json drift_of(App& app) {
+  Json signals = Json::array();
+  for (const auto& row : app.drift.rows())
+    signals.push_back({{"signal", row.signal}, {"psi", row.psi}, {"traces", row.traces}});
+  Json agents = Json::array();
+  for (const auto& state : app.baselines.states()) {
+    if (!state.baseline) continue;
+    const auto& heads = state.baseline->heads;
+    if (std::any_of(heads.begin(), heads.end(), [](const auto& head) { return head.drifted; }))
+      agents.push_back(state.agent);
+  }
+  return {{"signals", std::move(signals)}, {"agents", std::move(agents)}};
+}
+
 Response stats(App& app, const Request&) {
   const auto newest = app.store.traces({.limit = 1});
   if (!newest) return to_response(newest.error());
@@ -68,6 +90,9 @@ Response stats(App& app, const Request&) {
     out["rules"] = rule_counts(*book);
     out["compile_micros"] = book->compile_micros;
   }
+  out["overseer"] = overseer_in_use(app);
+  out["drift"] = drift_of(app);
+  out["judge"] = app.second_stage.stats();
   return ok(out);
 }
 

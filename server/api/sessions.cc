@@ -166,15 +166,8 @@ std::string answer_text(const Posted& posted, const SessionState& after, monitor
   return out;
 }
 
-void judge_steps(App& app, const Request& request, const Respond& respond) {
-  auto read = read_steps(app, request);
-  if (!read) return respond(to_response(read.error()));
-  const auto posted = std::make_shared<const Posted>(*std::move(read));
-  const auto monitor = app.monitor.get();
-  if (monitor == nullptr) {
-    return respond(to_response(Error{"not_ready", "no rule set is loaded yet", {}}));
-  }
-  const auto verdict = monitor->judge(posted->trace);
+void decide(App& app, const std::shared_ptr<const Posted>& posted, const monitor::Verdict& verdict,
+            const Respond& respond) {
   auto decision = decision_from(verdict, posted->trace.steps.size() - posted->count);
   auto& sessions = app.gateway.sessions;
   if (auto added = sessions.append(posted->session.id, posted->session.steps, posted->steps,
@@ -182,7 +175,7 @@ void judge_steps(App& app, const Request& request, const Respond& respond) {
       !added) {
     return respond(to_response(added.error()));
   }
-  app.trace_metrics.judged(verdict);
+  note(app, posted->trace, verdict);
   const bool blocked = decision >= monitor::Decision::hold;
   const auto after = sessions.note(posted->session.id, posted->session.agent, posted->session.model,
                                    decision, blocked);
@@ -193,6 +186,22 @@ void judge_steps(App& app, const Request& request, const Respond& respond) {
     const auto kept = verdict_of(std::move(put), id);
     respond(kept ? Response{200, "application/json", {}, text} : to_response(kept.error()));
   });
+}
+
+void judge_steps(App& app, const Request& request, const Respond& respond) {
+  auto read = read_steps(app, request);
+  if (!read) return respond(to_response(read.error()));
+  const auto posted = std::make_shared<const Posted>(*std::move(read));
+  auto monitor = app.monitor.get();
+  if (monitor == nullptr) {
+    return respond(to_response(Error{"not_ready", "no rule set is loaded yet", {}}));
+  }
+  const std::shared_ptr<const monitor::Trace> trace(posted, &posted->trace);
+  auto first = monitor->judge(*trace);
+  app.second_stage.consider(std::move(monitor), trace, std::move(first),
+                            [&app, posted, respond](const monitor::Verdict& verdict) {
+                              run_guarded(respond, [&] { decide(app, posted, verdict, respond); });
+                            });
 }
 
 void post_steps(App& app, Request request, Respond respond) {

@@ -19,7 +19,7 @@ TraceMetrics::TraceMetrics(Metrics& metrics)
     by_decision_[i] = &metrics.counter("candor_traces_total", "Traces judged, by decision.",
                                        {{"decision", name}});
   }
-  std::vector<std::string_view> names = {"rules"};
+  std::vector<std::string_view> names = {"rules", "judge"};
   for (const auto* const check : monitor::checks()) names.push_back(check->name);
   for (const auto name : names) {
     PerCheck per_check{name,

@@ -27,14 +27,18 @@ Response json_response(std::string body) { return {200, "application/json", {}, 
 
 // ---- POST /v1/traces
 
-void judge_and_store(App& app, const Request& request, const Respond& respond) {
-  auto record = judge(app, request.body, request.query_value("format"));
+void store(App& app, Result<TraceRecord> record, const Respond& respond) {
   if (!record) return respond(to_response(record.error()));
   auto id = record->id;
   app.store.put_trace(*std::move(record), [respond, id = std::move(id)](Result<Put> put) {
     auto verdict = verdict_of(std::move(put), id);
     respond(verdict ? json_response(*std::move(verdict)) : to_response(verdict.error()));
   });
+}
+
+void judge_and_store(App& app, const Request& request, const Respond& respond) {
+  judge(app, request.body, request.query_value("format"),
+        [&app, respond](Result<TraceRecord> record) { store(app, std::move(record), respond); });
 }
 
 void post_trace(App& app, Request request, Respond respond) {

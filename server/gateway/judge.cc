@@ -162,6 +162,7 @@ Judgement ExchangeJudge::judge(const std::string& reply) {
   }
   if (trace_.model.empty()) trace_.model = part->model;
   verdict_ = monitor->judge(trace_);
+  app_.second_stage.pass_over(*verdict_, "the gateway does not wait for it");
   Judgement out;
   decision_ = out.decision = decision_from(*verdict_, history_);
   out.risk = verdict_->risk;
@@ -221,7 +222,7 @@ void ExchangeJudge::store(const ExchangeEnd& end) {
   if (end.partial) why += "; the reply broke off";
   verdict_->checks.push_back(
       {"gateway", checked ? monitor::CheckStatus::ran : monitor::CheckStatus::skipped, why, 0});
-  app_.trace_metrics.judged(*verdict_);
+  note(app_, trace_, *verdict_);
   app_.store.put_trace(record_of(trace_, *verdict_), [id = trace_.id](const Result<Put>& put) {
     if (put) return;
     log(LogLevel::error, "gateway_not_stored", {{"trace", id}, {"code", put.error().code}});

@@ -2,7 +2,7 @@
 
 import re
 
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 IGNORED = {"description", "title"}
 
 
@@ -38,7 +38,18 @@ class Schemas:
         return found
 
     def _type(self, _, name, value, at):
-        return [] if is_type(value, name) else [f"{at}: {value!r} is no {name}"]
+        names = name if isinstance(name, list) else [name]
+        return [] if any(is_type(value, one) for one in names) else [f"{at}: {value!r} is no {name}"]
+
+    def _oneOf(self, _, schemas, value, at):
+        fitting = [schema for schema in schemas if not self.errors(schema, value, at)]
+        return [] if len(fitting) == 1 else [f"{at}: {value!r} fits {len(fitting)} of the schemas"]
+
+    def _minProperties(self, _, least, value, at):
+        return [] if len(value) >= least else [f"{at}: fewer than {least}"]
+
+    def _maxProperties(self, _, most, value, at):
+        return [] if len(value) <= most else [f"{at}: more than {most}"]
 
     def _enum(self, _, allowed, value, at):
         return [] if value in allowed else [f"{at}: {value!r} is none of {allowed}"]
