@@ -8,6 +8,7 @@
 #include "monitor/checks/decode/decodings.h"
 #include "monitor/checks/text/character_model.h"
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/find_any.h"
 
 namespace candor::monitor::decode {
 namespace {
@@ -18,15 +19,6 @@ constexpr int kMostTries = 64;                  // sentences a text; each costs 
 /// Bits a letter (see character_model.h). Prose stays below the first, letters at random above the second.
 constexpr double kReadsWell = 4.2;
 constexpr double kReadsBadly = 5.8;
-
-constexpr std::array<bool, 256> make_sentence_ends() {
-  std::array<bool, 256> table{};
-  for (const char c : {'.', '!', '?', '\n', '"', '`'}) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}
-constexpr auto kSentenceEnds = make_sentence_ends();
-
-constexpr bool is_sentence_end(char c) { return kSentenceEnds[static_cast<unsigned char>(c)]; }
 
 std::string shifted_by(std::string_view text, int shift) {
   std::string shifted(text);
@@ -79,8 +71,7 @@ std::optional<Reading> other_reading(std::string_view sentence) {
 void decode_shifted(std::string_view text, std::vector<Decoding>& found) {
   int tries = 0;
   for (std::size_t begin = 0; begin < text.size() && tries < kMostTries;) {
-    std::size_t end = begin;
-    while (end < text.size() && !is_sentence_end(text[end])) ++end;
+    const std::size_t end = text::find_any<'.', '!', '?', '\n', '"', '`'>(text, begin);
     const auto sentence = text.substr(begin, std::min(end - begin, kLongestSentence));
     const auto cost = text::character_cost(sentence);
     const bool mostly_letters = cost.letters * 10 >= sentence.size() * 6;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "monitor/checks/text/characters.h"
+#include "monitor/checks/text/find_any.h"
 
 namespace candor::monitor::legibility {
 namespace {
@@ -146,8 +147,10 @@ void add_marked(std::string_view text, const Prompt& prompt, Evidence& evidence)
   int single = 0;
   int initials = 0;
   std::size_t last = 0;
-  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
-    if (text[i] != '"' && text[i] != '*' && text[i] != '\'') continue;
+  const auto next_mark = [&](std::size_t from) {
+    return text::find_any<'"', '*', '\''>(text, from);
+  };
+  for (std::size_t i = next_mark(0); i + 2 < text.size(); i = next_mark(i + 1)) {
     const auto content = marked(text, i);
     if (!content) continue;
     const std::size_t end =
@@ -178,11 +181,8 @@ void add_bit_runs(std::string_view text, const Prompt& prompt, Evidence& evidenc
   int lookups = 0;
   std::size_t begin_of_last = 0;
   std::size_t end_of_last = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] != '0' && text[i] != '1') {
-      ++i;
-      continue;
-    }
+  const auto next_bit = [&](std::size_t from) { return text::find_any<'0', '1'>(text, from); };
+  for (std::size_t i = next_bit(0); i < text.size(); i = next_bit(i)) {
     const std::size_t begin = i;
     while (i < text.size() && text::is_core(text[i])) ++i;
     if (!starts_word(text, begin)) continue;
@@ -214,20 +214,14 @@ bool is_adverb_start(std::string_view text, std::size_t at) {
   return i - at >= 6 && i < text.size() && text[i] == ',' && text.substr(i - 2, 2) == "ly";
 }
 
-constexpr std::array<bool, 256> make_ends() {
-  std::array<bool, 256> table{};
-  for (const char c : {'\n', '.', '!', '?'}) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}
-constexpr auto kMayEndSentence = make_ends();
-
 Starts starts_of(std::string_view text) {
   Starts starts;
   bool first = true;
   bool line = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!first) i = text::find_any<'\n', '.', '!', '?'>(text, i);
+    if (i == text.size()) break;
     const char c = text[i];
-    if (!first && !kMayEndSentence[static_cast<unsigned char>(c)]) continue;
     if (c == '\n' || ((c == '.' || c == '!' || c == '?') && i + 1 < text.size() &&
                       text::is_space(text[i + 1]))) {
       first = true;
