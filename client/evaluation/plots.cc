@@ -12,9 +12,9 @@ namespace {
 using monitor::overseer::RocPoint;
 using monitor::overseer::Scored;
 
-constexpr double kLeft = 40;
+constexpr double kLeft = 48;
 constexpr double kTop = 12;
-constexpr double kWidth = 268;
+constexpr double kWidth = 260;
 constexpr double kHeight = 200;
 constexpr std::size_t kBuckets = 20;
 constexpr std::size_t kMostPoints = 240;
@@ -65,7 +65,7 @@ std::string frame(std::string_view across, std::string_view up, double top,
     if (quarter > 0) text += label(kLeft - 4, y_of(share) + 4, "end", fixed(share * top, 2));
   }
   text += label(kLeft + kWidth / 2, 250, "middle", across);
-  return text + "<text transform=\"translate(10 " + at(kTop + kHeight / 2) +
+  return text + "<text transform=\"translate(9 " + at(kTop + kHeight / 2) +
          ") rotate(-90)\" text-anchor=\"middle\">" + escaped(up) + "</text>" + inside + "</svg>";
 }
 

@@ -38,7 +38,7 @@ TEST(Plots, RocDrawsOneLineForEachModel) {
                                    {"shape", "shape", {}}};
   const auto plot = roc_plot(lines);
   EXPECT_EQ(times(plot, "<path"), 1u);  // one has no curve
-  EXPECT_NE(plot.find("M40.0 212.0"), plot.npos);
+  EXPECT_NE(plot.find("M48.0 212.0"), plot.npos);
   EXPECT_NE(plot.find("L308.0 12.0"), plot.npos);
 }
 
