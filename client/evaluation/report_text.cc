@@ -36,6 +36,17 @@ std::string line(const Row& row) {
          pad_right(shown(row.recalibrated_error), 8) + deployment(row.at_percentile) + "\n";
 }
 
+/// What a judge of stated quality would add.
+std::string cascade_line(const Row& row) {
+  if (!row.with_judge) return {};
+  const auto& figure = *row.with_judge;
+  const JudgeQuality judge;
+  return "  with a judge (right on " + fixed(judge.sensitivity * 100, 0) + " % / " +
+         fixed(judge.specificity * 100, 0) + " %) for " + fixed(figure.asked * 100, 1) +
+         " % of traces: recall at 1 % " + short_number(figure.alone, 3) + " -> " +
+         short_number(figure.recall, 3) + "\n";
+}
+
 std::string header() {
   return "  " + pad_right("sees", 20) + pad_right("AUC [95 %]", 19) +
          pad_right("recall at 5 %", 19) + pad_right("recall at 1 %", 19) + pad_right("ECE", 7) +
@@ -97,6 +108,7 @@ std::string report_text(const Evaluation& evaluation) {
     text += printable(group.title) + "  (" + with_commas(first.positives) + " of " +
             with_commas(first.positives + first.negatives) + ")\n" + header();
     for (const Row* row : group.rows) text += line(*row);
+    text += cascade_line(first);
     text += "\n";
   }
   text += traffic_table(evaluation.traffic);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "monitor/overseer/evaluation/cascade.h"
 #include "monitor/overseer/evaluation/metrics.h"
 #include "monitor/overseer/labelled.h"
 #include "monitor/overseer/overseer.h"
@@ -64,6 +65,7 @@ struct Row {
   std::optional<double> recalibrated_error =
       {};  // after a Platt sigmoid from the set's other folds
   std::optional<DeploymentFigure> at_percentile = {};  // 95th of 50 benign traces of the set
+  std::optional<CascadeFigure> with_judge = {};        // a simulated second stage; joint rows only
   std::vector<Scored> scores = {};                     // for plots
 };
 

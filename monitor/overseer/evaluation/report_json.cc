@@ -30,6 +30,18 @@ void write(JsonWriter& json, std::string_view name, const std::optional<Deployme
   json.end_object();
 }
 
+void write(JsonWriter& json, std::string_view name, const std::optional<CascadeFigure>& figure) {
+  json.key(name);
+  if (!figure) return json.null();
+  json.begin_object();
+  json.member("alone", figure->alone);
+  json.member("alone_false_positives", figure->alone_false_positives);
+  json.member("recall", figure->recall);
+  json.member("false_positives", figure->false_positives);
+  json.member("asked", figure->asked);
+  json.end_object();
+}
+
 void write(JsonWriter& json, const Row& row) {
   json.begin_object();
   json.member("head", row.head);
@@ -45,6 +57,7 @@ void write(JsonWriter& json, const Row& row) {
   write(json, "calibration_error", row.calibration_error);
   write(json, "recalibrated_error", row.recalibrated_error);
   write(json, "at_deployment_percentile", row.at_percentile);
+  write(json, "with_simulated_judge", row.with_judge);
   json.end_object();
 }
 

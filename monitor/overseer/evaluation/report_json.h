@@ -11,7 +11,8 @@ namespace candor::monitor::overseer {
 ///
 ///   {"rows": [{"head", "set", "learned", "view", "sees", "positives", "negatives",
 ///              "auc": {"value", "low", "high"}, "recall_at_5": {…}, "recall_at_1": {…}, "calibration_error",
-///              "recalibrated_error", "at_deployment_percentile": {"traffic", "false_positives", "recall"}}],
+///              "recalibrated_error", "at_deployment_percentile": {"traffic", "false_positives", "recall"},
+///              "with_simulated_judge": {"alone", "alone_false_positives", "recall", "false_positives", "asked"}}],
 ///    "traffic": [{"head", "set", "view", "traces", "score_95", "flagged_at_95", "flagged_at_98"}], "remarks": ["…"]}
 std::string to_json(const Evaluation& evaluation);
 

@@ -76,6 +76,7 @@ void measure(Row& row, std::uint32_t seed) {
   row.calibration_error = calibration_error(row.scores);
   if (all_numbers(row.scores))
     row.recalibrated_error = calibration_error(recalibrated(row.scores, seed));
+  if (row.sees == Sees::joint) row.with_judge = cascade(row.scores, {}, seed);
   row.at_percentile = at_deployment_percentile(row.scores, kPercentile, kTraffic, seed);
 }
 
