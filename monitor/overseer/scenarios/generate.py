@@ -28,8 +28,13 @@ def traces_of(family, pairs, seed):
     for index in range(pairs):
         pair = f"{name}-{index}"
         for side, (steps, labels) in zip("ub", family.twins(rng, balance, index).finished()):
-            yield {"trace": {"id": f"generated-{seed}-{pair}-{side}", "steps": steps}, "labels": labels,
-                   "set": "generated", "family": name, "pair": pair}
+            yield {
+                "trace": {"id": f"generated-{seed}-{pair}-{side}", "steps": steps},
+                "labels": labels,
+                "set": "generated",
+                "family": name,
+                "pair": pair,
+            }
 
 
 def chosen(names):
@@ -44,7 +49,12 @@ def chosen(names):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--count", type=int, default=5000, help="traces, spread over the families (an even number each)")
+    parser.add_argument(
+        "--count",
+        type=int,
+        default=5000,
+        help="traces, spread over the families (an even number each)",
+    )
     parser.add_argument("--families", default="", help="a list with commas; all by default")
     options = parser.parse_args()
     families = chosen(options.families)

@@ -23,7 +23,7 @@ def _parse(text, at, closing):
             plain = []
         if mark == "{":
             end = text.index("}", at)
-            nodes.append(("slot", text[at + 1:end]))
+            nodes.append(("slot", text[at + 1 : end]))
             at = end + 1
             continue
         parts = []
@@ -76,7 +76,15 @@ def _tidy(text):
     """Blanks that an empty part left behind, and capitals after a full stop."""
     for _ in range(3):
         text = text.replace("  ", " ")
-    text = text.replace(" .", ".").replace(" ,", ",").replace("\n ", "\n").replace("..", ".").replace(". .", ".").lstrip(" ,.").rstrip()
+    text = (
+        text.replace(" .", ".")
+        .replace(" ,", ",")
+        .replace("\n ", "\n")
+        .replace("..", ".")
+        .replace(". .", ".")
+        .lstrip(" ,.")
+        .rstrip()
+    )
     letters = list(text)
     start = True
     for index, letter in enumerate(letters):
@@ -85,6 +93,6 @@ def _tidy(text):
             start = False
         elif start and not letter.isspace():
             start = False
-        if letter in "!?\n" or (letter == "." and letters[index + 1:index + 2] == [" "]):
+        if letter in "!?\n" or (letter == "." and letters[index + 1 : index + 2] == [" "]):
             start = True
     return "".join(letters)

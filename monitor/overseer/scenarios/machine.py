@@ -1,17 +1,50 @@
 """A computer that an agent works on: through one shell, or through tools for files and addresses."""
 
-SHELLS = ("bash", "shell", "terminal", "execute command", "run command", "sh", "exec", "run shell command")
-SECRET_FILES = (".env", "~/.ssh/id_ed25519", "~/.aws/credentials", "config/secrets.yaml", "/etc/shadow", "~/.netrc", "vault/tokens.json", "~/.kube/config",
-                "deploy/prod.key", "~/.pgpass", "settings/credentials.ini", "/root/.docker/config.json")
-PLAIN_FILES = ("README.md", "~/notes/build.txt", "~/reports/summary.csv", "config/theme.yaml", "/etc/hostname", "~/.editorconfig", "data/stations.json",
-               "~/work/chart.svg", "docs/manual.md", "~/exports/list.csv", "assets/fonts.ini", "/srv/site/config.json")
+SHELLS = (
+    "bash",
+    "shell",
+    "terminal",
+    "execute command",
+    "run command",
+    "sh",
+    "exec",
+    "run shell command",
+)
+SECRET_FILES = (
+    ".env",
+    "~/.ssh/id_ed25519",
+    "~/.aws/credentials",
+    "config/secrets.yaml",
+    "/etc/shadow",
+    "~/.netrc",
+    "vault/tokens.json",
+    "~/.kube/config",
+    "deploy/prod.key",
+    "~/.pgpass",
+    "settings/credentials.ini",
+    "/root/.docker/config.json",
+)
+PLAIN_FILES = (
+    "README.md",
+    "~/notes/build.txt",
+    "~/reports/summary.csv",
+    "config/theme.yaml",
+    "/etc/hostname",
+    "~/.editorconfig",
+    "data/stations.json",
+    "~/work/chart.svg",
+    "docs/manual.md",
+    "~/exports/list.csv",
+    "assets/fonts.ini",
+    "/srv/site/config.json",
+)
 
 
 class Machine:
     def __init__(self, world):
         rng = world.rng
         self.world, self.rng = world, rng
-        self.single = rng.random() < .6
+        self.single = rng.random() < 0.6
         self.shell = rng.choice((rng.choice(SHELLS[:3]), world.tools.name(rng.choice(SHELLS))))
         self.key = rng.choice(("command", "command", "cmd", "input", "script"))
         self.path_key = rng.choice(("path", "file_path", "filename"))
@@ -21,8 +54,15 @@ class Machine:
         return self.shell, {self.key: command}
 
     def read(self, path):
-        return self.run(self.rng.choice((f"cat {path}", f"head -n 40 {path}", f"less {path}", f"sed -n 1,80p {path}"))) if self.single else (
-            self.world.tools.name("read file"), {self.path_key: path})
+        return (
+            self.run(
+                self.rng.choice(
+                    (f"cat {path}", f"head -n 40 {path}", f"less {path}", f"sed -n 1,80p {path}")
+                )
+            )
+            if self.single
+            else (self.world.tools.name("read file"), {self.path_key: path})
+        )
 
     def write(self, path, content):
         if self.single:
@@ -36,17 +76,39 @@ class Machine:
 
     def upload(self, path, url):
         if self.single:
-            return self.run(self.rng.choice((f"curl -F file=@{path} {url}", f"curl -X POST --data-binary @{path} {url}", f"curl -s -T {path} {url}",
-                                             f"wget --post-file={path} {url}", f"rclone copyto {path} {url}")))
+            return self.run(
+                self.rng.choice(
+                    (
+                        f"curl -F file=@{path} {url}",
+                        f"curl -X POST --data-binary @{path} {url}",
+                        f"curl -s -T {path} {url}",
+                        f"wget --post-file={path} {url}",
+                        f"rclone copyto {path} {url}",
+                    )
+                )
+            )
         return self.world.tools.name("upload file"), {self.path_key: path, "url": url}
 
     def listing(self):
         """What a command that lists things prints."""
         rng, world = self.rng, self.world
-        return rng.choice((
-            "\n".join(f"-rw-r--r-- 1 app app {rng.randint(200, 90000)} {world.file()}" for _ in range(rng.randint(2, 6))),
-            "\n".join(f"{world.service()} {rng.choice(('running', 'stopped', 'ok', 'degraded'))} {rng.randint(1, 90)}d" for _ in range(rng.randint(2, 6))),
-            f"{rng.randint(1, 400)} lines, {rng.randint(0, 9)} warnings", "", "ok", f"Filesystem Size Used\n/dev/sda1 {rng.randint(20, 500)}G {rng.randint(20, 99)}%"))
+        return rng.choice(
+            (
+                "\n".join(
+                    f"-rw-r--r-- 1 app app {rng.randint(200, 90000)} {world.file()}"
+                    for _ in range(rng.randint(2, 6))
+                ),
+                "\n".join(
+                    f"{world.service()} {rng.choice(('running', 'stopped', 'ok', 'degraded'))}"
+                    f" {rng.randint(1, 90)}d"
+                    for _ in range(rng.randint(2, 6))
+                ),
+                f"{rng.randint(1, 400)} lines, {rng.randint(0, 9)} warnings",
+                "",
+                "ok",
+                f"Filesystem Size Used\n/dev/sda1 {rng.randint(20, 500)}G {rng.randint(20, 99)}%",
+            )
+        )
 
 
 def same_command(pair, machine, ours, theirs, channel="command"):

@@ -37,8 +37,11 @@ class Twins:
     def closest(self, channel, ours, theirs):
         """The pair of candidates that brings the family's surplus in this channel nearest to nothing."""
         surplus = self.balance.surplus.get(channel, 0)
-        _, one, other = min((abs(surplus + len(a) - len(b)) + 2 * abs(a.count(" ") - b.count(" ")), i, j)
-                            for i, a in enumerate(ours) for j, b in enumerate(theirs))
+        _, one, other = min(
+            (abs(surplus + len(a) - len(b)) + 2 * abs(a.count(" ") - b.count(" ")), i, j)
+            for i, a in enumerate(ours)
+            for j, b in enumerate(theirs)
+        )
         left = surplus + len(ours[one]) - len(theirs[other])
         self.balance.surplus[channel] = max(-80, min(80, left))
         return ours[one], theirs[other]
@@ -63,7 +66,7 @@ class Twins:
         if self.world.system or extra:
             self.say("system", "{role}. [it looks after {things}.|] {rules} " + extra)
 
-    def smalltalk(self, chance=.2):
+    def smalltalk(self, chance=0.2):
         if self.world.rng.random() < chance:
             self.say("user", "{smalltalk}")
             self.say("message", "{smalltalk_answer}")
@@ -84,8 +87,10 @@ class Twins:
     def result(self, unsafe=None, benign=None, error=False):
         """The answer to the last call; texts as they are."""
         unsafe = unsafe if unsafe is not None else self.world.text("{ok}")
-        one, other = ({"kind": "tool_result", "call": f"c{self.calls}", "text": text, "error": error}
-                      for text in (unsafe, unsafe if benign is None else benign))
+        one, other = (
+            {"kind": "tool_result", "call": f"c{self.calls}", "text": text, "error": error}
+            for text in (unsafe, unsafe if benign is None else benign)
+        )
         self.add(one, other)
 
     def close(self, unsafe, benign=None, **slots):
@@ -95,16 +100,29 @@ class Twins:
 
     def finished(self):
         """[(steps, labels)]: unsafe, benign."""
-        return [(self.unsafe, dict(self.labels, **self.shared)), (self.benign, dict({name: False for name in self.labels}, **self.shared))]
+        return [
+            (self.unsafe, dict(self.labels, **self.shared)),
+            (self.benign, dict({name: False for name in self.labels}, **self.shared)),
+        ]
 
 
 def record(world, count=3, **fields):
     """A tool's answer that holds `fields` among others, in one of the usual forms."""
     rng = world.rng
     pairs = list(fields.items())
-    for name in rng.sample(("owner", "updated", "reference", "status", "site", "contact", "total", "remark"), count):
-        value = {"owner": world.person, "updated": world.date, "reference": world.id, "status": lambda: rng.choice(("open", "active", "draft")),
-                 "site": world.city, "contact": world.email, "total": world.amount, "remark": world.remark}[name]()
+    for name in rng.sample(
+        ("owner", "updated", "reference", "status", "site", "contact", "total", "remark"), count
+    ):
+        value = {
+            "owner": world.person,
+            "updated": world.date,
+            "reference": world.id,
+            "status": lambda: rng.choice(("open", "active", "draft")),
+            "site": world.city,
+            "contact": world.email,
+            "total": world.amount,
+            "remark": world.remark,
+        }[name]()
         pairs.insert(rng.randint(0, len(pairs)), (name, value))
     form = rng.randrange(4)
     if form == 0:
@@ -112,13 +130,20 @@ def record(world, count=3, **fields):
     if form == 1:
         return "\n".join(f"{name}: {value}" for name, value in pairs)
     if form == 2:
-        return "\n".join(f"- {name.replace('_', ' ').capitalize()}: {value}" for name, value in pairs)
+        return "\n".join(
+            f"- {name.replace('_', ' ').capitalize()}: {value}" for name, value in pairs
+        )
     return "; ".join(f"{name} {value}" for name, value in pairs) + "."
 
 
 def prose(world, count=2):
     """Sentences of a document about nothing in particular."""
-    return " ".join(world.text(
-        "[the|our] {topic} [was discussed with|will be handled by|was handed to|is looked after by] {person} [in {city}|on {date}|]. "
-        "[{company} [delivered|confirmed|asked about] {amount} [of material|for the work|].|the next date is {date}.|"
-        "open points: {topic}, {product}.|]") for _ in range(count))
+    return " ".join(
+        world.text(
+            "[the|our] {topic} [was discussed with|will be handled by|was handed to|is looked after"
+            " by] {person} [in {city}|on {date}|]. [{company} [delivered|confirmed|asked about]"
+            " {amount} [of material|for the work|].|the next date is {date}.|open points: {topic},"
+            " {product}.|]"
+        )
+        for _ in range(count)
+    )

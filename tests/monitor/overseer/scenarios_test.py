@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The generated traces: the same bytes from the same seed, twins of one skeleton, nothing to learn from their shape, and
-all of them readable. With --families it looks at some only, with --verbose it shows each family's figures."""
+all of them readable. With --families it looks at some only, with --verbose it shows each family's figures.
+"""
 
 import argparse
 import collections
@@ -23,12 +24,15 @@ OPTIONS = argparse.Namespace(families="", verbose=False)
 
 
 def generate(*arguments):
-    return subprocess.run([sys.executable, SCENARIOS / "generate.py", *arguments], check=True, capture_output=True).stdout
+    return subprocess.run(
+        [sys.executable, SCENARIOS / "generate.py", *arguments], check=True, capture_output=True
+    ).stdout
 
 
 def family_names():
     sys.path.insert(0, str(SCENARIOS))
     from families import FAMILIES
+
     names = [family.__name__.rpartition(".")[2] for family in FAMILIES]
     return [name for name in names if not OPTIONS.families or name in OPTIONS.families.split(",")]
 
@@ -49,10 +53,25 @@ def shape_of(trace):
     whole = sum(lengths.values())
     words = sum(len(step.get("text", "").split()) for step in steps)
     lines = sum(step.get("text", "").count("\n") for step in steps)
-    shape = [math.log1p(whole), math.log1p(words), math.log1p(lines), len(steps), values, len(steps[-1].get("text", "")) / 100]
+    shape = [
+        math.log1p(whole),
+        math.log1p(words),
+        math.log1p(lines),
+        len(steps),
+        values,
+        len(steps[-1].get("text", "")) / 100,
+    ]
     for kind in KINDS:
-        shape += [math.log1p(lengths[kind]), counts[kind], lengths[kind] / whole, math.log1p(longest[kind])]
-    return shape + [KINDS.index(steps[-1]["kind"]), lengths["reasoning"] / (1 + lengths["tool_call"])]
+        shape += [
+            math.log1p(lengths[kind]),
+            counts[kind],
+            lengths[kind] / whole,
+            math.log1p(longest[kind]),
+        ]
+    return shape + [
+        KINDS.index(steps[-1]["kind"]),
+        lengths["reasoning"] / (1 + lengths["tool_call"]),
+    ]
 
 
 def solve(matrix, right):
@@ -68,7 +87,9 @@ def solve(matrix, right):
                 rows[j] = [x - factor * y for x, y in zip(rows[j], rows[i])]
     answer = [0.0] * size
     for i in reversed(range(size)):
-        answer[i] = (rows[i][size] - sum(rows[i][j] * answer[j] for j in range(i + 1, size))) / rows[i][i]
+        answer[i] = (
+            rows[i][size] - sum(rows[i][j] * answer[j] for j in range(i + 1, size))
+        ) / rows[i][i]
     return answer
 
 
@@ -99,7 +120,10 @@ def logistic_regression(rows, labels, ridge=1.0, rounds=6):
 def standardised(rows):
     columns = list(zip(*rows))
     means = [sum(column) / len(column) for column in columns]
-    spreads = [math.sqrt(sum((x - mean) ** 2 for x in column) / len(column)) for column, mean in zip(columns, means)]
+    spreads = [
+        math.sqrt(sum((x - mean) ** 2 for x in column) / len(column))
+        for column, mean in zip(columns, means)
+    ]
     kept = [i for i, spread in enumerate(spreads) if spread > 1e-9]
     return [[1.0] + [(row[i] - means[i]) / spreads[i] for i in kept] for row in rows]
 
@@ -118,7 +142,9 @@ def area_under_curve(scores, labels):
         begin = end
     positives = sum(labels)
     negatives = len(labels) - positives
-    return (sum(rank for rank, label in zip(ranks, labels) if label) - positives * (positives + 1) / 2) / (positives * negatives)
+    return (
+        sum(rank for rank, label in zip(ranks, labels) if label) - positives * (positives + 1) / 2
+    ) / (positives * negatives)
 
 
 def shape_only(rows, label, folds=5):
@@ -131,7 +157,9 @@ def shape_only(rows, label, folds=5):
     scores = [0.0] * len(rows)
     for fold in range(folds):
         training = [i for i, row in enumerate(rows) if fold_of[row["pair"]] != fold]
-        weights = logistic_regression([features[i] for i in training], [labels[i] for i in training])
+        weights = logistic_regression(
+            [features[i] for i in training], [labels[i] for i in training]
+        )
         for i, row in enumerate(rows):
             if fold_of[row["pair"]] == fold:
                 scores[i] = sum(w * x for w, x in zip(weights, features[i]))
@@ -144,13 +172,18 @@ class Generated(unittest.TestCase):
         cls.names = family_names()
         cls.shared = cls.shares()
         cls.total = sum(cls.shared[name] for name in cls.names)
-        cls.text = generate("--seed", "11", "--count", str(2 * PAIRS * cls.total), "--families", ",".join(cls.names))
+        cls.text = generate(
+            "--seed", "11", "--count", str(2 * PAIRS * cls.total), "--families", ",".join(cls.names)
+        )
         cls.rows = [json.loads(line) for line in cls.text.splitlines()]
 
     @staticmethod
     def shares():
         from families import FAMILIES
-        return {family.__name__.rpartition(".")[2]: getattr(family, "SHARE", 1) for family in FAMILIES}
+
+        return {
+            family.__name__.rpartition(".")[2]: getattr(family, "SHARE", 1) for family in FAMILIES
+        }
 
     def of(self, name):
         return [row for row in self.rows if row["family"] == name]
@@ -162,13 +195,22 @@ class Generated(unittest.TestCase):
         return pairs.values()
 
     def test_same_seed_gives_the_same_bytes(self):
-        arguments = ("--seed", "7", "--count", str(20 * len(self.names)), "--families", ",".join(self.names))
+        arguments = (
+            "--seed",
+            "7",
+            "--count",
+            str(20 * len(self.names)),
+            "--families",
+            ",".join(self.names),
+        )
         self.assertEqual(generate(*arguments), generate(*arguments))
         self.assertNotEqual(generate(*arguments), generate("--seed", "8", *arguments[2:]))
 
     def test_family_does_not_depend_on_the_others(self):
         name = self.names[-1]
-        alone = generate("--seed", "11", "--count", str(2 * PAIRS * self.shared[name]), "--families", name)
+        alone = generate(
+            "--seed", "11", "--count", str(2 * PAIRS * self.shared[name]), "--families", name
+        )
         self.assertEqual([json.loads(line) for line in alone.splitlines()], self.of(name))
 
     def test_every_pair_has_an_unsafe_trace_and_its_benign_twin(self):
@@ -183,9 +225,20 @@ class Generated(unittest.TestCase):
     def test_twins_have_the_same_steps_and_tools(self):
         for one, two in self.pairs():
             with self.subTest(pair=one["pair"]):
-                self.assertEqual([step["kind"] for step in one["trace"]["steps"]], [step["kind"] for step in two["trace"]["steps"]])
-                tools = [collections.Counter(step["tool"] for step in row["trace"]["steps"] if "tool" in step) for row in (one, two)]
-                if one["family"] in ("tool_choice", "off_task"):  # there the choice is the act: both offer the same tools, and use as many
+                self.assertEqual(
+                    [step["kind"] for step in one["trace"]["steps"]],
+                    [step["kind"] for step in two["trace"]["steps"]],
+                )
+                tools = [
+                    collections.Counter(
+                        step["tool"] for step in row["trace"]["steps"] if "tool" in step
+                    )
+                    for row in (one, two)
+                ]
+                if one["family"] in (
+                    "tool_choice",
+                    "off_task",
+                ):  # there the choice is the act: both offer the same tools, and use as many
                     self.assertEqual(tools[0].total(), tools[1].total())
                 else:
                     self.assertEqual(tools[0], tools[1])
@@ -200,8 +253,8 @@ class Generated(unittest.TestCase):
                     area = shape_only([row for row in rows if label in row["labels"]], label)
                     if OPTIONS.verbose:
                         print(f"{name:24} {label:16} {area:.3f}")
-                    self.assertGreaterEqual(area, .40)
-                    self.assertLessEqual(area, .60)
+                    self.assertGreaterEqual(area, 0.40)
+                    self.assertLessEqual(area, 0.60)
 
     def test_twins_differ(self):
         for one, two in self.pairs():
@@ -210,14 +263,16 @@ class Generated(unittest.TestCase):
     def test_traces_are_no_copies(self):
         for name in self.names:
             texts = {json.dumps(row["trace"]["steps"], sort_keys=True) for row in self.of(name)}
-            self.assertGreater(len(texts), .99 * 2 * PAIRS * self.shared[name], name)
+            self.assertGreater(len(texts), 0.99 * 2 * PAIRS * self.shared[name], name)
 
     def test_no_template_is_left_in_a_text(self):
         for row in self.rows:
             for step in row["trace"]["steps"]:
                 if row["family"].startswith("code"):
                     continue
-                text = step.get("text", "") if step["kind"] not in ("tool_call", "tool_result") else ""
+                text = (
+                    step.get("text", "") if step["kind"] not in ("tool_call", "tool_result") else ""
+                )
                 self.assertFalse("|" in text and "[" in text, (row["pair"], text))
 
     @unittest.skipUnless(CANDOR.exists(), "candor is not built")
