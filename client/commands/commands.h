@@ -16,5 +16,6 @@ extern const Command rules_coverage_command;
 extern const Command rules_explain_command;
 extern const Command rules_match_command;
 extern const Command rules_test_command;
+extern const Command train_command;
 
 }  // namespace candor::client

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/overseer/load.h"
 #include "client/rules/load.h"
 #include "monitor/import/read.h"
 
@@ -34,6 +35,9 @@ void declare_judging(std::vector<Parameter>& parameters, JudgingOptions& options
   parameters.push_back({.name = "--rules",
                         .help = "rule files and folders (the rules that Candor ships)",
                         .target = &options.rules});
+  parameters.push_back({.name = "--overseer",
+                        .help = "the learned model (the one that Candor ships)",
+                        .target = &options.overseer});
   declare_fail_on(parameters, options);
 }
 
@@ -41,7 +45,10 @@ std::unique_ptr<const monitor::Monitor> monitor_for(const JudgingOptions& option
                                                     Streams& streams) {
   auto rules = load_rules(options.rules, streams).set;
   if (!rules) return nullptr;
-  return std::make_unique<const monitor::Monitor>(std::move(rules), monitor::Policy{});
+  auto loaded = load_overseer(options.overseer, streams);
+  if (loaded.faulty) return nullptr;
+  return std::make_unique<const monitor::Monitor>(std::move(rules), monitor::Policy{},
+                                                  monitor::Models{std::move(loaded.overseer)});
 }
 
 bool fails(const JudgingOptions& options, monitor::Decision worst) {

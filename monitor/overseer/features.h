@@ -13,8 +13,9 @@
 namespace candor::monitor::overseer {
 
 /// Whose words a feature speaks of. `request` is what the agent was told: system and user. Text of tool results is
-/// read only for where values came from: its words tell the tool, not the agent.
-enum class Channel : std::uint8_t { reasoning, action, message, request };
+/// read only for where values came from: its words tell the tool, not the agent. `relation` is what neither shows alone:
+/// a call against the reasoning before it.
+enum class Channel : std::uint8_t { reasoning, action, message, request, relation };
 
 std::string_view to_string(Channel channel);
 
@@ -43,8 +44,11 @@ inline constexpr std::uint32_t kWordBuckets = 1u << 16;
 /// that share a table (cross-validation).
 struct Features {
   Subject subject = Subject::conduct;
-  std::vector<float> dense;        // of dense_features(); finite
-  std::vector<WordFeature> words;  // by bucket, rising; each (bucket, channel) once
+  std::uint8_t channels = 0;  // those with any text, 1 << Channel; others' features say nothing
+  std::vector<float> dense;   // of dense_features(); finite
+  std::vector<WordFeature> words;  // each (channel, bucket) once
+
+  bool has(Channel channel) const { return (channels >> static_cast<unsigned>(channel) & 1u) != 0; }
 };
 
 /// `found`: what the checks before found (dataflow, reflection, ...); signals of others are ignored.

@@ -43,13 +43,16 @@ class Overseer {
   /// Reads a model file and runs its self-test. Errors: those of read_model(), and `self_test_failed`.
   static Result<Overseer> load(std::string_view bytes);
 
-  /// A model that was just trained; `digest` is that of its file, or empty.
-  explicit Overseer(Model model, std::string digest = {});
+  /// A model that was just trained, or read.
+  explicit Overseer(Model model);
 
-  const std::string& digest() const { return digest_; }    // `sha256:…`
+  const std::string& digest() const { return model_.digest; }    // `sha256:…`
   const std::string& card() const { return model_.card; }  // a JSON object
   const Model& model() const { return model_; }
   const WordVectors& vectors() const { return vectors_; }
+
+  /// What is wrong with the model, by the scores of its own self-tests.
+  std::optional<Error> self_test() const;
 
   /// One for each head, in the model's order.
   std::vector<HeadScore> score(const Features& features) const;
@@ -62,7 +65,6 @@ class Overseer {
  private:
   Model model_;
   WordVectors vectors_;
-  std::string digest_;
 };
 
 }  // namespace candor::monitor::overseer

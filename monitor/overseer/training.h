@@ -30,7 +30,8 @@ enum Channels : std::uint32_t {
   kActionChannel = 1u << 1,
   kMessageChannel = 1u << 2,
   kRequestChannel = 1u << 3,
-  kAllChannels = 15,
+  kRelationChannel = 1u << 4,
+  kAllChannels = 31,
 };
 
 struct TrainingOptions {
