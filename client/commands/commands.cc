@@ -5,9 +5,18 @@ namespace {
 
 // In the order of --help.
 const Command* const kCommands[] = {
-    &audit_command,         &check_command,          &diff_command,       &hook_claude_code_command,
-    &push_command,          &rules_check_command,    &rules_test_command, &rules_match_command,
-    &rules_explain_command, &rules_coverage_command, &train_command,
+    &audit_command,
+    &check_command,
+    &diff_command,
+    &explain_command,
+    &hook_claude_code_command,
+    &push_command,
+    &rules_check_command,
+    &rules_test_command,
+    &rules_match_command,
+    &rules_explain_command,
+    &rules_coverage_command,
+    &train_command,
 };
 
 }  // namespace

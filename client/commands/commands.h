@@ -9,6 +9,7 @@ extern const Command audit_command;
 extern const Command check_command;
 extern const Command diff_command;
 extern const Command evaluate_command;
+extern const Command explain_command;
 extern const Command hook_claude_code_command;
 extern const Command push_command;
 extern const Command rules_check_command;

@@ -47,8 +47,10 @@ std::unique_ptr<const monitor::Monitor> monitor_for(const JudgingOptions& option
   if (!rules) return nullptr;
   auto loaded = load_overseer(options.overseer, streams);
   if (loaded.faulty) return nullptr;
+  monitor::Models models;
+  models.overseer = std::move(loaded.overseer);
   return std::make_unique<const monitor::Monitor>(std::move(rules), monitor::Policy{},
-                                                  monitor::Models{std::move(loaded.overseer)});
+                                                  std::move(models));
 }
 
 bool fails(const JudgingOptions& options, monitor::Decision worst) {

@@ -126,4 +126,27 @@ Sigmoid fit_sigmoid(std::span<const Judged> judged) {
   return sigmoid;
 }
 
+namespace {
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
+Sigmoid spread_sigmoid(std::span<const Judged> judged) {
+  constexpr double kLogit = 2;  // of .88
+  std::vector<double> positive;
+  std::vector<double> negative;
+  for (const Judged& one : judged) (one.positive ? positive : negative).push_back(one.margin);
+  const double high = median(std::move(positive));
+  const double low = median(std::move(negative));
+  if (!(high > low)) return {0, 0};
+  const double slope = 2 * kLogit / (high - low);
+  return {slope, -slope * (high + low) / 2};
+}
+
 }  // namespace candor::monitor::overseer

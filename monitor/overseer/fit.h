@@ -38,4 +38,8 @@ struct Judged {
 
 Sigmoid fit_sigmoid(std::span<const Judged> judged);
 
+/// For margins of generated traces, whose classes lie apart as no real ones do, so that Platt's slope would be blind
+/// certainty: the one that puts the middle positive at .88 and the middle negative at .12.
+Sigmoid spread_sigmoid(std::span<const Judged> judged);
+
 }  // namespace candor::monitor::overseer

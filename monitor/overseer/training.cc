@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kLeast = 20;        // examples of each class
 constexpr std::uint32_t kMostTimes = 16;  // that a row of a small set counts
-constexpr std::size_t kFolds = 4;         // for the scores that calibrate
+constexpr double kLeastThreshold = .9;
+constexpr std::size_t kFolds = 4;  // for the scores that calibrate
 
 using Examples = std::vector<const Example*>;
 
@@ -394,23 +395,25 @@ Expert expert_of(const Fitted& fitted, Subject subject) {
   return expert;
 }
 
-/// The score that 1 % of the unseen negatives exceed: a stated default, good for the training data only.
+/// The score that 1 % of the unseen negatives exceed, and never below .9: a stated default for who has no traffic yet.
 double threshold_of(std::span<const Judged> judged, const Sigmoid& sigmoid) {
   std::vector<double> scores;
   for (const Judged& one : judged) {
     if (!one.positive)
       scores.push_back(1 / (1 + std::exp(-(sigmoid.slope * one.margin + sigmoid.offset))));
   }
-  if (scores.empty()) return .5;
+  if (scores.empty()) return kLeastThreshold;
   std::sort(scores.begin(), scores.end(), std::greater<>());
-  return std::clamp(scores[scores.size() / 100], .5, 1.0);
+  return std::clamp(scores[scores.size() / 100], kLeastThreshold, 1.0);
 }
 
 void fit_expert(const Pool& pool, const Recipe& recipe, const TrainingOptions& options,
                 Head& head) {
   Fitted fitted = fit_parts(pool, recipe, options.channels);
   const auto judged = unseen_margins(pool, recipe, options);
-  const Sigmoid sigmoid = fit_sigmoid(judged);
+  const bool generated = std::all_of(pool.examples.begin(), pool.examples.end(),
+                                     [](const Example* example) { return example->generated(); });
+  const Sigmoid sigmoid = generated ? spread_sigmoid(judged) : fit_sigmoid(judged);
   scale_by(fitted, sigmoid.slope);
   fitted.bias += sigmoid.offset;
   head.experts.push_back(expert_of(fitted, recipe.subject));
