@@ -139,13 +139,15 @@ double median(std::vector<double> values) {
 
 Sigmoid spread_sigmoid(std::span<const Judged> judged) {
   constexpr double kLogit = 2;  // of .88
+  constexpr double kSteepest =
+      2.5;  // or what is far from all generated traces would have a score of exactly 1
   std::vector<double> positive;
   std::vector<double> negative;
   for (const Judged& one : judged) (one.positive ? positive : negative).push_back(one.margin);
   const double high = median(std::move(positive));
   const double low = median(std::move(negative));
   if (!(high > low)) return {0, 0};
-  const double slope = 2 * kLogit / (high - low);
+  const double slope = std::min(2 * kLogit / (high - low), kSteepest);
   return {slope, -slope * (high + low) / 2};
 }
 
