@@ -26,9 +26,9 @@ std::vector<FindingTemplate> templates_of(const rules::RuleSet& rules) {
 
 CheckOutcome guarded_rules(const Trace& trace, Scratch& scratch,
                            std::span<const FindingTemplate> templates,
-                           std::vector<Finding>& findings) {
+                           std::vector<Finding>& findings, rules::Memo* memo) {
   try {
-    return run_rules(trace, scratch.observations, templates, scratch.matcher, findings);
+    return run_rules(trace, scratch.observations, templates, scratch.matcher, findings, memo);
   } catch (const std::exception& error) {
     findings.clear();
     return {CheckStatus::failed, std::string("internal error: ") + error.what()};
@@ -77,9 +77,12 @@ Monitor& Monitor::operator=(Monitor&& other) noexcept {
 
 Monitor::~Monitor() = default;
 
-Verdict Monitor::judge(const Trace& trace) const { return judge(trace, {}); }
+Verdict Monitor::judge(const Trace& trace, rules::Memo* memo) const {
+  return judge(trace, std::vector<Signal>(), memo);
+}
 
-Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more) const {
+Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more,
+                       rules::Memo* memo) const {
   const Stopwatch watch;
   Verdict verdict;
   verdict.trace = trace.id;
@@ -92,12 +95,12 @@ Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more) cons
 
   auto scratch = pool_->take();
   for (const Check* check : checks())
-    verdict.checks.push_back(run_check(*check, {trace, models_}, scratch->observations));
+    verdict.checks.push_back(run_check(*check, {trace, models_, memo}, scratch->observations));
   auto& signals = scratch->observations.signals;
   signals.insert(signals.end(), more.begin(), more.end());
 
   const Stopwatch rules_watch;
-  CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings);
+  CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings, memo);
   const bool rules_failed = outcome.status == CheckStatus::failed;
   verdict.checks.push_back({"rules", outcome.status, std::move(outcome.why), rules_watch.micros()});
   verdict.checks.push_back({"judge", CheckStatus::skipped, "not configured", 0});

@@ -28,9 +28,13 @@ class Monitor {
   /// The same trace gives the same verdict but for `micros`. Never throws on what a trace holds: a
   /// check that throws is reported as failed, with nothing of what it observed; when it is the
   /// rules, the decision is at least Policy::when_rules_fail.
-  Verdict judge(const Trace& trace) const;
+  ///
+  /// With a memo, what was worked out for the same steps before is not worked out again: the same verdict, sooner, for
+  /// traces that grow. It may be shared by all traces, threads and monitors.
+  Verdict judge(const Trace& trace, rules::Memo* memo = nullptr) const;
   /// The same with signals that were found out elsewhere (monitor/judge): the rules meet them like the checks' own.
-  Verdict judge(const Trace& trace, const std::vector<Signal>& more) const;
+  Verdict judge(const Trace& trace, const std::vector<Signal>& more,
+                rules::Memo* memo = nullptr) const;
 
   const rules::RuleSet& rules() const { return *rules_; }
   const std::shared_ptr<const rules::RuleSet>& shared_rules() const { return rules_; }

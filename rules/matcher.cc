@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <tuple>
 #include <utility>
 
 #include "rules/correlation.h"
 #include "rules/evaluator.h"
+#include "rules/hash.h"
 #include "rules/history.h"
 #include "rules/limits.h"
+#include "rules/memo.h"
 #include "rules/rule_set.h"
 #include "rules/rule_set_impl.h"
 
@@ -17,24 +20,39 @@ namespace {
 bool stands_before(const Evidence& a, const Evidence& b) {
   return std::tie(a.field, a.begin, a.end) < std::tie(b.field, b.begin, b.end);
 }
+/// A rule that an event matched, with one place of its evidence; several in a row for several places.
+struct Remembered {
+  static constexpr std::uint32_t no_field = 0xFFFFFFFF;
+
+  std::uint32_t rule = 0;
+  std::uint32_t field = no_field;  // there is no evidence
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
 
 }  // namespace
 
 struct Matcher::Impl {
   explicit Impl(const Program& program_)
-      : program(program_), evaluator(program_), candidate_since(program_.rules.size(), 0) {
+      : program(program_),
+        evaluator(program_),
+        candidate_since(program_.rules.size(), 0),
+        purpose(hash_of(program_.digest)) {
     candidates.reserve(program.rules.size());
     correlations.reserve(program.correlations.size());
     for (std::uint32_t i = 0; i < program.correlations.size(); ++i) {
       correlations.emplace_back(program.correlations[i], i, program);
     }
-    begin();
+    begin(nullptr);
   }
 
-  void begin();
+  void begin(Memo* memo_);
   void add(const Event& event);
   void finish();
 
+  void match(const Event& event);
+  void match_remembered(const Event& event);
+  Memo::Key key_of(const Event& event) const;
   void find_candidates(const Event& event);
   // What an index found.
   void candidate(std::uint32_t rule) {
@@ -48,7 +66,8 @@ struct Matcher::Impl {
   }
   void holds(std::uint32_t predicate) { evaluator.settle(predicate); }
 
-  void run_rule(const CompiledRule& rule, const Event& event);
+  bool evaluate(const CompiledRule& rule);
+  void note_match(const CompiledRule& rule, const Event& event);
   void remember(const CompiledRule& rule, const Event& event);
   void spread();
   void report_correlation(const Occurrence& occurrence);
@@ -69,13 +88,17 @@ struct Matcher::Impl {
       candidate_since;  // by rule: the last event for which it was a candidate
   std::uint32_t load = 0;
   std::vector<Evidence> evidence;  // of the rule at hand
+  Memo* memo = nullptr;
+  std::uint64_t purpose = 0;           // of its keys: this set's
+  std::vector<Remembered> remembered;  // of the event at hand
   std::vector<std::uint32_t> replayed;
   std::vector<Match> matches;  // the first match_count are in use; the others keep their memory
   std::size_t match_count = 0;
   std::string_view failure;
 };
 
-void Matcher::Impl::begin() {
+void Matcher::Impl::begin(Memo* memo_) {
+  memo = memo_;
   for (Correlation& correlation : correlations) correlation.begin();
   history.clear();
   spread_until = 0;
@@ -97,11 +120,68 @@ void Matcher::Impl::add(const Event& event) {
     if (!correlation.compiled().replayed) correlation.advance(now, history);
   }
   spread();
-  evaluator.load(event);
-  find_candidates(event);
-  for (const std::uint32_t rule : candidates) run_rule(program.rules[rule], event);
+  if (memo != nullptr) {
+    match_remembered(event);
+  } else {
+    match(event);
+  }
   spread();
   now.time = clock;
+}
+
+void Matcher::Impl::match(const Event& event) {
+  evaluator.load(event);
+  find_candidates(event);
+  for (const std::uint32_t rule : candidates) {
+    if (evaluate(program.rules[rule])) note_match(program.rules[rule], event);
+  }
+}
+
+void Matcher::Impl::match_remembered(const Event& event) {
+  const Memo::Key key = key_of(event);
+  if (!memo->find(key, remembered)) {
+    remembered.clear();
+    evaluator.load(event);
+    find_candidates(event);
+    for (const std::uint32_t rule : candidates) {
+      if (!evaluate(program.rules[rule])) continue;
+      if (evidence.empty()) remembered.push_back({rule});
+      for (const Evidence& place : evidence)
+        remembered.push_back({rule, place.field, place.begin, place.end});
+    }
+    memo->put(key, std::span<const Remembered>(remembered));
+  }
+  for (std::size_t i = 0; i < remembered.size();) {
+    const std::uint32_t rule = remembered[i].rule;
+    evidence.clear();
+    for (; i < remembered.size() && remembered[i].rule == rule; ++i) {
+      const Remembered& place = remembered[i];
+      if (place.field == Remembered::no_field) continue;
+      evidence.push_back({0, 0, place.field, place.begin, place.end});
+    }
+    note_match(program.rules[rule], event);
+  }
+}
+
+// What the evaluator sees of the event: its source, and the values of fields that rules ask for, with their places.
+Memo::Key Matcher::Impl::key_of(const Event& event) const {
+  Memo::Digest digest(*memo, purpose);
+  digest.add(event.source.category);
+  digest.add(event.source.product);
+  digest.add(event.source.service);
+  for (std::size_t i = 0; i < event.fields.size(); ++i) {
+    const Field& field = event.fields[i];
+    const FieldId id = program.fields.find(field.name);
+    const bool asked = id < program.asked.size() && program.asked[id];
+    if (!asked && !program.searches_everything) continue;
+    digest.add(std::uint64_t{id} << 32U | i << 2U | static_cast<std::uint64_t>(field.type));
+    digest.add(field.text);
+    if (field.type != ValueType::number) continue;
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &field.number, sizeof(bits));
+    digest.add(bits);
+  }
+  return digest.key();
 }
 
 // The rules that this event can match, each once, in their order.
@@ -117,11 +197,15 @@ void Matcher::Impl::find_candidates(const Event& event) {
   std::sort(candidates.begin(), candidates.end());
 }
 
-void Matcher::Impl::run_rule(const CompiledRule& rule, const Event& event) {
-  if (!evaluator.holds(rule.root)) return;
+bool Matcher::Impl::evaluate(const CompiledRule& rule) {
+  if (!evaluator.holds(rule.root)) return false;
   evidence.clear();
   evaluator.collect(rule.root, evidence);
   std::sort(evidence.begin(), evidence.end(), stands_before);
+  return true;
+}
+
+void Matcher::Impl::note_match(const CompiledRule& rule, const Event& event) {
   for (Evidence& place : evidence) {
     place.event = now.event;
     place.step = event.step;
@@ -214,7 +298,7 @@ Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 Matcher::~Matcher() = default;
 
-void Matcher::begin() { impl_->begin(); }
+void Matcher::begin(Memo* memo) { impl_->begin(memo); }
 void Matcher::add(const Event& event) { impl_->add(event); }
 void Matcher::finish() { impl_->finish(); }
 

@@ -35,13 +35,22 @@ QuickTest quick_test(const Predicate& predicate) {
   return quick;
 }
 
+/// Notes the fields whose values decide what a predicate answers.
+void note_asked(Program& program, const Predicate& predicate) {
+  if (predicate.field != any_field) program.asked[predicate.field] = true;
+  const auto* const reference = std::get_if<FieldReferenceTest>(&predicate.test);
+  if (reference != nullptr) program.asked[reference->other] = true;
+}
+
 }  // namespace
 
 void find_quick_tests(Program& program) {
+  program.asked.assign(program.fields.size(), false);
   for (const Predicate& predicate : program.predicates) {
     program.quick_tests.push_back(quick_test(predicate));
     program.searches_everything |=
         predicate.field == any_field && !std::holds_alternative<SourceTest>(predicate.test);
+    note_asked(program, predicate);
   }
 }
 

@@ -82,6 +82,7 @@ struct Program {
   std::vector<bool>
       needled;  // by predicate: a regular expression for whose required literals the indexes look
   bool searches_everything = false;  // some predicate is a keyword
+  std::vector<bool> asked;  // by field: some predicate asks for it; of others correlations may know
   std::vector<ExpressionNode> nodes;
   std::vector<NodeId> children;
   std::vector<std::uint32_t>

@@ -15,6 +15,8 @@
 
 namespace candor::rules {
 
+class Memo;
+
 /// Lists for `%name%` under the `expand` modifier.
 using Placeholders = std::map<std::string, std::vector<std::string>>;
 
@@ -90,7 +92,9 @@ class Matcher {
   Matcher& operator=(Matcher&&) noexcept;
   ~Matcher();
 
-  void begin();
+  /// With a memo, an event that came before (in any trace, to any matcher of this set) is not evaluated again: the
+  /// same matches, sooner. It must live until the next begin().
+  void begin(Memo* memo = nullptr);
 
   /// Evaluates one event; its views must live until the next begin(), because correlations group by
   /// its values.

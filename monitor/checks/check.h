@@ -11,6 +11,10 @@
 #include "monitor/trace.h"
 #include "monitor/verdict.h"
 
+namespace candor::rules {
+class Memo;
+}
+
 namespace candor::monitor {
 
 /// A number from 0 to 1 about a step or the whole trace; higher is more reason to look. The evidence goes into
@@ -59,10 +63,13 @@ struct CheckOutcome {
 struct CheckInput {
   CheckInput(const Trace& read)  // NOLINT(google-explicit-constructor): a trace, and no models
       : trace(read), models(no_models()) {}
-  CheckInput(const Trace& read, const Models& with) : trace(read), models(with) {}
+  CheckInput(const Trace& read, const Models& with, rules::Memo* known = nullptr)
+      : trace(read), models(with), memo(known) {}
 
   const Trace& trace;
   const Models& models;
+  rules::Memo* memo =
+      nullptr;  // of what was worked out for the same steps of earlier traces; may be null
 
  private:
   static const Models& no_models();

@@ -5,6 +5,7 @@
 #include "monitor/checks/check.h"
 #include "monitor/checks/decode/decodings.h"
 #include "monitor/checks/spans.h"
+#include "rules/memo.h"
 
 namespace candor::monitor {
 namespace {
@@ -13,15 +14,16 @@ constexpr int kDepth = 3;                                 // encodings inside en
 constexpr std::size_t kMostPieces = 256;                  // a trace
 constexpr std::size_t kMostBytes = std::size_t{1} << 20;  // a trace, decoded
 constexpr std::size_t kEncodingBytes = 64;
+constexpr std::uint64_t kPurpose = 0x6465636f64657200;  // of the memo's keys
 
 /// Decodes the texts of one trace until its bounds are reached.
 class Decoding {
  public:
-  explicit Decoding(std::vector<DecodedText>& decoded) : decoded_(decoded) {}
+  Decoding(std::vector<DecodedText>& decoded, rules::Memo* memo) : decoded_(decoded), memo_(memo) {}
 
   void read(std::uint32_t step, std::string_view field, std::string_view text) {
     if (exhausted_) return;
-    for (auto& found : decode::decodings_of(text)) {
+    for (auto& found : decodings_of(text)) {
       take(span_of(step, field, text, found.begin, found.end), std::string(found.encoding),
            std::move(found.text), kDepth);
     }
@@ -30,6 +32,18 @@ class Decoding {
   bool exhausted() const { return exhausted_; }
 
  private:
+  /// Only that there is nothing is remembered: which is so of nearly all texts.
+  std::vector<decode::Decoding> decodings_of(std::string_view text) {
+    if (memo_ == nullptr) return decode::decodings_of(text);
+    rules::Memo::Digest digest(*memo_, kPurpose);
+    digest.add(text);
+    std::vector<char> nothing;
+    if (memo_->find(digest.key(), nothing)) return {};
+    auto found = decode::decodings_of(text);
+    if (found.empty()) memo_->put(digest.key(), std::span<const char>(nothing));
+    return found;
+  }
+
   void take(Span from, std::string encoding, std::string text, int depth) {
     if (pieces_ == kMostPieces || bytes_ + text.size() > kMostBytes) {
       exhausted_ = true;
@@ -47,6 +61,7 @@ class Decoding {
   }
 
   std::vector<DecodedText>& decoded_;
+  rules::Memo* const memo_;
   std::size_t pieces_ = 0;
   std::size_t bytes_ = 0;
   bool exhausted_ = false;
@@ -54,7 +69,7 @@ class Decoding {
 
 CheckOutcome run(const CheckInput& input, Observations& observations) {
   const Trace& trace = input.trace;
-  Decoding decoding(observations.decoded);
+  Decoding decoding(observations.decoded, input.memo);
   for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
     const Step& step = trace.steps[i];
     if (step.kind == StepKind::system) continue;

@@ -8,6 +8,7 @@
 #include "monitor/checks/legibility/positional.h"
 #include "monitor/checks/legibility/signs.h"
 #include "monitor/utf8.h"
+#include "rules/memo.h"
 
 namespace candor::monitor {
 namespace {
@@ -50,22 +51,71 @@ std::string prompt_of(const Trace& trace) {
   return prompt;
 }
 
+/// The signs of texts, those that were read before from a memo. Their names are constants.
+class Signs {
+ public:
+  Signs(const Trace& trace, rules::Memo* memo)
+      : text_(prompt_of(trace)), prompt_(text_), memo_(memo) {
+    if (memo_ == nullptr) return;
+    rules::Memo::Digest digest(*memo_, kOfPrompts);
+    digest.add(text_);
+    prompt_key_ = digest.key();
+  }
+
+  void find_illegible(std::string_view text, std::vector<Sign>& signs) {
+    remembered(text, kOfIllegible, signs, [&] {
+      for (const SignReader reader : kIllegible) reader(text, signs);
+    });
+  }
+
+  /// The last one is the positional message.
+  void find_encoded(std::string_view text, std::vector<Sign>& signs) {
+    remembered(text, kOfEncoded, signs, [&] {
+      legibility::find_hidden_characters(text, signs);
+      const auto hidden =
+          legibility::positional_message(cut_at_character(text, kPositionalBytes), prompt_);
+      signs.push_back({"positional", hidden.score, hidden.begin, hidden.end});
+    });
+  }
+
+ private:
+  enum Purpose : std::uint64_t { kOfPrompts = 0x6c656769626c6500, kOfIllegible, kOfEncoded };
+
+  template <class Find>
+  void remembered(std::string_view text, Purpose purpose, std::vector<Sign>& signs, Find find) {
+    signs.clear();
+    if (memo_ == nullptr) return find();
+    rules::Memo::Digest digest(*memo_, purpose);
+    if (purpose == kOfEncoded) {
+      digest.add(prompt_key_.first);
+      digest.add(prompt_key_.second);
+    }
+    digest.add(text);
+    if (memo_->find(digest.key(), signs)) return;
+    find();
+    memo_->put(digest.key(), std::span<const Sign>(signs));
+  }
+
+  const std::string text_;
+  legibility::Prompt prompt_;
+  rules::Memo* const memo_;
+  rules::Memo::Key prompt_key_;
+};
+
 class Legibility {
  public:
-  Legibility(const Trace& trace, Observations& observations)
-      : trace_(trace), observations_(observations), prompt_(prompt_of(trace)) {}
+  Legibility(const CheckInput& input, Observations& observations)
+      : trace_(input.trace), observations_(observations), reader_(input.trace, input.memo) {}
 
   void read(std::uint32_t index) {
     const Step& step = trace_.steps[index];
-    signs_.clear();
-    for (const SignReader reader : kIllegible) reader(step.text, signs_);
+    reader_.find_illegible(step.text, signs_);
     record("legibility.illegible", index, illegible_);
-    signs_.clear();
-    legibility::find_hidden_characters(step.text, signs_);
+    reader_.find_encoded(step.text, signs_);
+    const Sign positional = signs_.back();
+    signs_.pop_back();
     find_decoded(index);
-    const auto hidden =
-        legibility::positional_message(cut_at_character(step.text, kPositionalBytes), prompt_);
-    signs_.push_back({"positional", hidden.score, hidden.begin, hidden.end});
+    signs_.push_back(positional);
     record("legibility.encoded", index, encoded_);
   }
 
@@ -121,7 +171,7 @@ class Legibility {
 
   const Trace& trace_;
   Observations& observations_;
-  legibility::Prompt prompt_;
+  Signs reader_;
   std::vector<Sign> signs_;
   std::size_t decoded_ =
       0;  // of observations_.decoded: read so far; they are in the order of their steps
@@ -131,7 +181,7 @@ class Legibility {
 
 CheckOutcome run(const CheckInput& input, Observations& observations) {
   const Trace& trace = input.trace;
-  Legibility legibility(trace, observations);
+  Legibility legibility(input, observations);
   bool any = false;
   for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
     const Step& step = trace.steps[i];

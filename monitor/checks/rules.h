@@ -14,6 +14,6 @@ namespace candor::monitor {
 /// rules; `failed` when the engine could not evaluate one, with what was found all the same.
 CheckOutcome run_rules(const Trace& trace, const Observations& observations,
                        std::span<const FindingTemplate> templates, rules::Matcher& matcher,
-                       std::vector<Finding>& findings);
+                       std::vector<Finding>& findings, rules::Memo* memo = nullptr);
 
 }  // namespace candor::monitor

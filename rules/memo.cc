@@ -1,0 +1,118 @@
+#include "rules/memo.h"
+
+#include <random>
+#include <utility>
+
+namespace candor::rules {
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61U) - 1;
+constexpr std::size_t kPieceBytes = 7;       // a piece is smaller than the prime
+constexpr std::size_t kEntryOverhead = 120;  // of a table's node and its string
+
+/// Less than the prime + 8.
+std::uint64_t reduced(Wide value) {
+  const auto low = static_cast<std::uint64_t>(value) & kPrime;
+  const auto high = static_cast<std::uint64_t>(value >> 61U);
+  const std::uint64_t sum = low + high;
+  return (sum & kPrime) + (sum >> 61U);
+}
+
+std::uint64_t times(std::uint64_t a, std::uint64_t b) { return reduced(Wide{a} * b); }
+
+/// Two steps of Horner's rule at once: only one product waits for the one before.
+std::uint64_t advanced(std::uint64_t sum, std::uint64_t place, std::uint64_t square,
+                       std::uint64_t piece, std::uint64_t next) {
+  return reduced(Wide{sum} * square + Wide{piece} * place + next);
+}
+
+std::uint64_t piece_at(const char* at, std::size_t size) {
+  std::uint64_t piece = 0;
+  std::memcpy(&piece, at, size);
+  return piece;
+}
+
+std::uint64_t random_place(std::random_device& device) {
+  std::uint64_t place = 0;
+  do {
+    place = ((std::uint64_t{device()} << 32U) ^ device()) & kPrime;
+  } while (place < 2 || place == kPrime);
+  return place;
+}
+
+std::size_t cost_of(std::string_view answer) { return kEntryOverhead + answer.size(); }
+
+}  // namespace
+
+Memo::Memo(std::size_t bytes)
+    : shard_limit_(bytes / kShards / 2), shards_(std::make_unique<std::array<Shard, kShards>>()) {
+  std::random_device device;
+  for (std::size_t i = 0; i < places_.size(); i += 2) {
+    places_[i] = random_place(device);
+    places_[i + 1] = times(places_[i], places_[i]);
+  }
+}
+
+Memo::~Memo() = default;
+
+void Memo::Digest::step(std::uint64_t piece) {
+  first_ = reduced(Wide{first_} * places_[0] + piece);
+  second_ = reduced(Wide{second_} * places_[2] + piece);
+}
+
+/// The length first: so no two lists of texts and numbers are the same pieces.
+void Memo::Digest::add(std::string_view text) {
+  const char* at = text.data();
+  std::size_t left = text.size();
+  step(left);
+  std::uint64_t first = first_;
+  std::uint64_t second = second_;
+  for (; left >= 2 * kPieceBytes; left -= 2 * kPieceBytes, at += 2 * kPieceBytes) {
+    const auto piece = piece_at(at, kPieceBytes);
+    const auto next = piece_at(at + kPieceBytes, kPieceBytes);
+    first = advanced(first, places_[0], places_[1], piece, next);
+    second = advanced(second, places_[2], places_[3], piece, next);
+  }
+  first_ = first;
+  second_ = second;
+  for (; left > 0; at += kPieceBytes) {
+    const std::size_t size = left < kPieceBytes ? left : kPieceBytes;
+    step(piece_at(at, size));
+    left -= size;
+  }
+}
+
+void Memo::Digest::add(std::uint64_t number) {
+  step(number & 0xFFFFFFFFU);
+  step(number >> 32U);
+}
+
+void Memo::put_bytes(const Key& key, std::string_view answer) {
+  const Shard& shard = shard_of(key);
+  const std::lock_guard lock(shard.mutex);
+  if (cost_of(answer) > shard_limit_ || shard.young.contains(key)) return;
+  add(shard, key, std::string(answer));
+}
+
+void Memo::add(const Shard& shard, const Key& key, std::string answer) const {
+  const std::size_t cost = cost_of(answer);
+  if (shard.bytes + cost > shard_limit_) {
+    shard.old = std::exchange(shard.young, {});
+    shard.old_bytes = std::exchange(shard.bytes, 0);
+  }
+  shard.young.emplace(key, std::move(answer));
+  shard.bytes += cost;
+}
+
+std::size_t Memo::bytes() const {
+  std::size_t sum = 0;
+  for (const Shard& shard : *shards_) {
+    const std::lock_guard lock(shard.mutex);
+    sum += shard.bytes + shard.old_bytes;
+  }
+  return sum;
+}
+
+}  // namespace candor::rules
