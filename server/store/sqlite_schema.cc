@@ -123,6 +123,12 @@ CREATE TABLE reviews (
 ) STRICT;
 CREATE INDEX reviews_by_trace ON reviews (trace);
 )sql",
+    // See sqlite_trace_texts.h.
+    "ALTER TABLE trace_texts ADD COLUMN base INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE trace_texts ADD COLUMN shared_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE trace_texts ADD COLUMN shared_from INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE trace_texts ADD COLUMN shared_size INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE trace_texts ADD COLUMN chain INTEGER NOT NULL DEFAULT 0;",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(kMigrations.size());
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "server/store/sqlite_monitorability.h"
+#include "server/store/sqlite_trace_texts.h"
 
 namespace candor::server::sqlite {
 namespace {
@@ -59,12 +60,6 @@ Result<std::int64_t> insert_summary(Connection& connection, const TraceRecord& r
   const auto row = query.next();
   if (!row) return row.error();
   return *row ? query.integer(0) : std::int64_t{0};
-}
-
-Status insert_texts(Connection& connection, const TraceRecord& record, std::int64_t sequence) {
-  Query query =
-      connection.query("INSERT INTO trace_texts (sequence, trace, verdict) VALUES (?, ?, ?)");
-  return query.bind(sequence).bind(record.trace).bind(record.verdict).run();
 }
 
 Status insert_rules(Connection& connection, const TraceRecord& record, std::int64_t sequence) {
@@ -186,13 +181,15 @@ Result<std::optional<TraceRecord>> select_trace(Connection& connection, const st
   Query query = connection.query(
       "SELECT t.sequence, t.id, t.agent, t.model, t.session, t.received_at, t.decision, t.risk, "
       "t.rules, "
-      "t.content, x.trace, x.verdict FROM traces t JOIN trace_texts x USING (sequence) WHERE t.id "
+      "t.content, x.verdict FROM traces t JOIN trace_texts x USING (sequence) WHERE t.id "
       "= ?");
   query.bind(id);
   const auto row = query.next();
   if (!row) return row.error();
   if (!*row) return std::optional<TraceRecord>();
   TraceSummary summary = summary_from(query);
+  auto text = select_trace_text(connection, query.integer(0));
+  if (!text) return text.error();
   return std::optional<TraceRecord>({.id = std::move(summary.id),
                                      .content = query.text(9),
                                      .agent = std::move(summary.agent),
@@ -202,8 +199,8 @@ Result<std::optional<TraceRecord>> select_trace(Connection& connection, const st
                                      .decision = summary.decision,
                                      .risk = summary.risk,
                                      .rules = std::move(summary.rules),
-                                     .trace = query.text(10),
-                                     .verdict = query.text(11)});
+                                     .trace = *std::move(text),
+                                     .verdict = query.text(10)});
 }
 
 std::string traces_statement(const TraceQuery& query) {

@@ -33,6 +33,8 @@ struct TraceRecord {
   std::string verdict;
   monitor::Monitorability monitorability{};
   std::chrono::sys_days week{};  // to which its counts belong: its Monday
+  /// The id of an earlier trace that this one begins as: only what is new need be written.
+  std::string continues{};
 };
 
 /// Filters of GET /v1/monitorability; an empty member does not filter. Newest weeks first, in a week those with most traces.
