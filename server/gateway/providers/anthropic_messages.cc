@@ -41,8 +41,8 @@ class MessagesReader final : public ReplyReader {
  public:
   Status read(const SseEvent& event, Gates& gates) override {
     if (!event.has_data) return Done{};
-    const auto root = parser_.parse(event.data, kReplyDepth);
-    if (!root) return unknown_event("the data is not JSON");
+    const auto root = parse_event(parser_, event.data);
+    if (!root) return root.error();
     JsonView type, message, index, block, delta, usage, error;
     const bool known = bind_fields(*root, {{"type", &type},
                                            {"message", &message},

@@ -7,6 +7,8 @@
 #include "monitor/import/json.h"
 #include "monitor/json_writer.h"
 #include "rules/result.h"
+#include "server/gateway/ambiguity.h"
+#include "server/gateway/provider.h"
 
 namespace candor::server {
 
@@ -40,6 +42,14 @@ inline bool bind_fields(monitor::JsonView object, std::initializer_list<Field> f
 
 inline Error unknown_event(std::string message) {
   return {"unknown_event", std::move(message), {}};
+}
+
+/// An event's data as JSON that can be read in one way only. Error `unknown_event`.
+inline Result<monitor::JsonView> parse_event(monitor::JsonParser& parser, std::string_view data) {
+  const auto root = parser.parse(data, kReplyDepth);
+  if (!root) return unknown_event("the data is not JSON");
+  if (is_ambiguous(*root)) return unknown_event("the data can be read in two ways");
+  return *root;
 }
 
 /// A whole number from 0 to `most`; `otherwise` when it is absent, -1 when it is something else.

@@ -44,8 +44,8 @@ class ChatReader final : public ReplyReader {
       ended = true;
       return Done{};
     }
-    const auto root = parser_.parse(event.data, kReplyDepth);
-    if (!root) return unknown_event("the data is not JSON");
+    const auto root = parse_event(parser_, event.data);
+    if (!root) return root.error();
     JsonView id, model, created, object, choices, error, usage, fingerprint, tier;
     const bool known = bind_fields(*root, {{"id", &id},
                                            {"model", &model},

@@ -32,8 +32,8 @@ class ResponsesReader final : public ReplyReader {
       ended = true;
       return Done{};
     }
-    const auto root = parser_.parse(event.data, kReplyDepth);
-    if (!root) return unknown_event("the data is not JSON");
+    const auto root = parse_event(parser_, event.data);
+    if (!root) return root.error();
     Fields fields;
     const bool known = bind_fields(*root, {{"type", &fields.type},
                                            {"sequence_number", &fields.sequence},
