@@ -247,7 +247,7 @@ std::string_view openapi_components() {
     "id": {"type": "string"}, "agent": {"type": "string"}, "model": {"type": "string"}, "started_at": {"type": "string", "format": "date-time"},
     "updated_at": {"type": "string", "format": "date-time"}, "turns": {"type": "integer"}, "steps": {"type": "integer"}, "blocks": {"type": "integer"},
     "blocks_in_a_row": {"type": "integer"}, "last": {"$ref": "#/components/schemas/Decision"}, "paused": {"type": "boolean"}}},
-  "SessionList": {"type": "object", "required": ["sessions"], "properties": {"sessions": {"type": "array", "items": {"$ref": "#/components/schemas/Session"}}}},
+  "SessionList": {"type": "object", "required": ["sessions"], "properties": {"sessions": {"type": "array", "items": {"$ref": "#/components/schemas/Session"}}, "next": {"type": "string"}}},
   "StepDecision": {"type": "object", "required": ["session", "trace", "step", "decision", "paused", "verdict"], "additionalProperties": false, "properties": {
     "session": {"type": "string"}, "trace": {"type": "string"}, "step": {"type": "integer", "minimum": 0}, "decision": {"$ref": "#/components/schemas/Decision"},
     "message": {"type": "string"}, "paused": {"type": "boolean"}, "verdict": {"$ref": "#/components/schemas/Verdict"}}},

@@ -82,7 +82,7 @@ constexpr Operation kOperations[] = {
      "400 503"},
 
     {"POST", "/v1/sessions", "sessions", "", "Session", 201, "Session", "400 409 413 503"},
-    {"GET", "/v1/sessions", "sessions", "", "", 200, "SessionList", "503"},
+    {"GET", "/v1/sessions", "sessions", "limit cursor", "", 200, "SessionList", "400 503"},
     {"GET", "/v1/sessions/{id}", "sessions", "", "", 200, "Session", "404 503"},
     {"POST", "/v1/sessions/{id}/steps", "sessions", "", "Steps", 200, "StepDecision",
      "400 404 409 413 422 503"},

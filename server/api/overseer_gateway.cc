@@ -52,6 +52,8 @@ Response coverage(App& app, const Request&) {
                     {"content_types", unknown},
                     {"encodings", unknown},
                     {"parts", "passed, counted"}};
+  out["encodings"] = {"identity", "gzip (unpacked for the client)"};
+  out["ambiguous_replies"] = unknown;  // what two parsers read as two different replies
   out["not_inspected"] = {"images, audio and files", "log probabilities",
                           "what a provider's own tools do", "bodies of error answers"};
   return ok(out);

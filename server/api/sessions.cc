@@ -1,6 +1,8 @@
 // Sessions of agents: a decision on each step for frameworks that ask before they act, and what the gateway has paused.
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,10 +12,12 @@
 #include "monitor/json_writer.h"
 #include "monitor/time.h"
 #include "server/api/body.h"
+#include "server/api/cursor.h"
 #include "server/api/dispatch.h"
 #include "server/api/endpoint.h"
 #include "server/api/judging.h"
 #include "server/api/problem.h"
+#include "server/api/query.h"
 #include "server/api/rule_json.h"
 #include "server/app.h"
 #include "server/gateway/judge.h"
@@ -23,7 +27,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kListed = 200;
+constexpr std::uint64_t kListed = 100;
+constexpr std::uint64_t kMaxPage = 500;
 constexpr std::size_t kMostName = 200;
 
 Json session_json(const SessionState& state) {
@@ -73,11 +78,24 @@ Response post_session(App& app, const Request& request) {
   return made ? ok(session_json(*made), 201) : to_response(made.error());
 }
 
-Response get_sessions(App& app, const Request&) {
-  Json list = Json::array();
-  for (const auto& state : app.gateway.sessions.newest(kListed))
-    list.push_back(session_json(state));
-  return ok({{"sessions", std::move(list)}});
+/// One page, the last used first. `next` is there when there is more.
+Response get_sessions(App& app, const Request& request) {
+  static constexpr std::array<std::string_view, 2> kKnown = {"limit", "cursor"};
+  if (auto known = check_parameters(request, kKnown); !known) return to_response(known.error());
+  const auto limit = whole_parameter(request, "limit", 1, kMaxPage);
+  if (!limit) return to_response(limit.error());
+  const auto cursor = request.query_value("cursor");
+  const auto before =
+      cursor.empty() ? std::optional<std::uint64_t>(UINT64_MAX) : sequence_of(cursor);
+  if (!before) return to_response(invalid_query("this is no cursor that was given out", "cursor"));
+  const auto page = limit->value_or(kListed);
+  auto found = app.gateway.sessions.newest(page + 1, *before);
+  const bool more = found.size() > page;
+  if (more) found.pop_back();
+  Json out = {{"sessions", Json::array()}};
+  for (const auto& state : found) out["sessions"].push_back(session_json(state));
+  if (more) out["next"] = cursor_of(found.back().used);
+  return ok(out);
 }
 
 Response get_session(App& app, const Request& request) {
@@ -102,12 +120,16 @@ struct Posted {
   monitor::Trace trace;
 };
 
+std::string trace_id(const SessionState& session, std::uint64_t steps) {
+  return session.id + "." + std::to_string(steps);
+}
+
 std::string trace_text(const SessionState& session, const std::string& before,
                        const Posted& posted) {
   std::string out;
   monitor::JsonWriter json(out);
   json.begin_object();
-  json.member("id", session.id + "." + std::to_string(session.steps + posted.count));
+  json.member("id", trace_id(session, session.steps + posted.count));
   json.member("session", session.id);
   if (!session.agent.empty()) json.member("agent", session.agent);
   if (!session.model.empty()) json.member("model", session.model);
@@ -181,6 +203,8 @@ void decide(App& app, const std::shared_ptr<const Posted>& posted, const monitor
                                    decision, blocked);
   if (posted->session.paused) decision = std::max(decision, monitor::Decision::hold);
   auto record = record_of(posted->trace, verdict);
+  if (posted->session.steps > 0)
+    record.continues = trace_id(posted->session, posted->session.steps);
   const auto text = answer_text(*posted, after, decision, record.verdict);
   app.store.put_trace(std::move(record), [respond, text, id = posted->trace.id](Result<Put> put) {
     const auto kept = verdict_of(std::move(put), id);
@@ -197,7 +221,7 @@ void judge_steps(App& app, const Request& request, const Respond& respond) {
     return respond(to_response(Error{"not_ready", "no rule set is loaded yet", {}}));
   }
   const std::shared_ptr<const monitor::Trace> trace(posted, &posted->trace);
-  auto first = monitor->judge(*trace);
+  auto first = monitor->judge(*trace, &app.gateway.known);
   app.second_stage.consider(std::move(monitor), trace, std::move(first),
                             [&app, posted, respond](const monitor::Verdict& verdict) {
                               run_guarded(respond, [&] { decide(app, posted, verdict, respond); });

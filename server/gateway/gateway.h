@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "rules/memo.h"
 #include "server/config.h"
 #include "server/gateway/memory.h"
 #include "server/gateway/policy.h"
@@ -41,9 +42,12 @@ struct Gateway {
   /// Takes from the store what was known before a restart. Once, before the first request.
   Status load();
 
+  static constexpr std::size_t kKnownBytes = std::size_t{64} << 20;
+
   const GatewayPolicies policies;
   const bool pass_unknown;  // routes, events and content types that are not inspected
   Memory memory;
+  rules::Memo known{kKnownBytes};  // what was found in steps, which come back with every turn
   SessionBook sessions;
   ReviewQueue queue;
   GatewayMetrics metrics;

@@ -9,6 +9,7 @@
 #include "monitor/json_writer.h"
 #include "monitor/policy.h"
 #include "server/api/judging.h"
+#include "server/gateway/ambiguity.h"
 #include "server/log.h"
 
 namespace candor::server {
@@ -87,6 +88,8 @@ ExchangeJudge::ExchangeJudge(App& app, const Provider& provider,
 void ExchangeJudge::prepare() {
   const std::lock_guard lock(mutex_);
   read_members();
+  const bool kept_there = previous_.empty() && !conversation_.empty();
+  if (kept_there) previous_ = app_.gateway.memory.last_response(caller_, conversation_);
   auto history = monitor::read_trace(*request_, provider_.name, app_.config.limits);
   Memory::Recalled recalled;
   if (history) {
@@ -101,13 +104,14 @@ void ExchangeJudge::prepare() {
   if (caller_.session.empty()) caller_.session = recalled.session;
   if (caller_.session.empty()) caller_.session = random_id('s');
   trace_.id = random_id('g');
+  continues_ = std::move(recalled.trace);
   trace_.session = caller_.session;
   if (!caller_.agent.empty()) trace_.agent = caller_.agent;
   if (trace_.model.empty()) trace_.model = caller_.model;
   std::string about = R"({"provider":")" + std::string(provider_.name) + R"(","stream":)";
   about += stream_ ? "true" : "false";
   about += R"(,"recalled":)" + std::to_string(recalled.reasoning);
-  if (recalled.missing) about += R"(,"history":"missing")";
+  if (recalled.missing || (kept_there && previous_.empty())) about += R"(,"history":"missing")";
   add_metadata("gateway", about + "}");
 }
 
@@ -117,6 +121,9 @@ void ExchangeJudge::read_members() {
     is_object_ = true;
     caller_.model = root->find("model").string_or_empty();
     previous_ = root->find("previous_response_id").string_or_empty();
+    const auto conversation = root->find("conversation");
+    conversation_ = conversation.is_object() ? conversation.find("id").string_or_empty()
+                                             : conversation.string_or_empty();
     const auto stream = root->find("stream");
     stream_ = stream.type() == monitor::JsonType::boolean && stream.boolean();
     context_ = provider_.reply_context(*root);
@@ -148,7 +155,11 @@ Judgement ExchangeJudge::judge(const std::string& reply) {
   if (monitor == nullptr) return unreadable({"not_ready", "no rule set is loaded yet", {}});
   const auto whole = parser().parse(reply, app_.config.limits.json_depth);
   if (!whole) return unreadable(whole.error());
+  if (is_ambiguous(*whole)) {
+    return unreadable({"ambiguous_reply", "the reply can be read in two ways", {}});
+  }
   response_id_ = whole->find("id").string_or_empty();
+  read_alternatives(*whole);
   auto part = monitor::read_trace("{" + context_ + "\"response\":" + reply + "}", provider_.name,
                                   app_.config.limits);
   if (!part) return unreadable(part.error());
@@ -161,7 +172,7 @@ Judgement ExchangeJudge::judge(const std::string& reply) {
     return unreadable({"too_many_steps", "the conversation has too many steps", {}});
   }
   if (trace_.model.empty()) trace_.model = part->model;
-  verdict_ = monitor->judge(trace_);
+  verdict_ = monitor->judge(trace_, &app_.gateway.known);
   app_.second_stage.pass_over(*verdict_, "the gateway does not wait for it");
   Judgement out;
   decision_ = out.decision = decision_from(*verdict_, history_);
@@ -172,6 +183,19 @@ Judgement ExchangeJudge::judge(const std::string& reply) {
     out.verdict = monitor::to_json(*verdict_);
   }
   return out;
+}
+
+/// With several choices the client goes on with one of them: each is a conversation of its own.
+void ExchangeJudge::read_alternatives(monitor::JsonView reply) {
+  alternatives_.clear();
+  const auto choices = reply.find("choices");
+  if (!choices.is_array() || choices.size() < 2) return;
+  for (const monitor::JsonView choice : choices.elements()) {
+    std::string text = R"({"choices":[)";
+    monitor::append_compact(text, choice);
+    auto part = monitor::read_trace(text + "]}", provider_.name, app_.config.limits);
+    if (part) alternatives_.push_back(std::move(part->steps));
+  }
 }
 
 bool ExchangeJudge::is_consequential_reply(const std::string& reply) const {
@@ -200,14 +224,25 @@ std::vector<Step> ExchangeJudge::steps_as_seen(const ExchangeEnd& end) const {
 void ExchangeJudge::remember(const ExchangeEnd& end) {
   const std::lock_guard lock(mutex_);
   if (unread_ || trace_.steps.size() == history_) return;
-  const auto steps = steps_as_seen(end);
+  if (alternatives_.empty() || end.withheld) return remember_steps(steps_as_seen(end));
+  for (const auto& alternative : alternatives_) {
+    std::vector<Step> steps(trace_.steps.begin(),
+                            trace_.steps.begin() + static_cast<std::ptrdiff_t>(history_));
+    steps.insert(steps.end(), alternative.begin(), alternative.end());
+    remember_steps(steps);
+  }
+}
+
+void ExchangeJudge::remember_steps(const std::vector<Step>& steps) {
   app_.gateway.memory.remember(
       {.steps = steps,
+       .trace = trace_.id,
        .reply_begin = history_,
        .own_begin = own_begin_,
        .response = provider_.name == "openai.responses" ? std::string_view(response_id_)
                                                         : std::string_view(),
-       .previous_response = previous_},
+       .previous_response = previous_,
+       .conversation = conversation_},
       caller_);
 }
 
@@ -223,7 +258,9 @@ void ExchangeJudge::store(const ExchangeEnd& end) {
   verdict_->checks.push_back(
       {"gateway", checked ? monitor::CheckStatus::ran : monitor::CheckStatus::skipped, why, 0});
   note(app_, trace_, *verdict_);
-  app_.store.put_trace(record_of(trace_, *verdict_), [id = trace_.id](const Result<Put>& put) {
+  auto record = record_of(trace_, *verdict_);
+  record.continues = continues_;
+  app_.store.put_trace(std::move(record), [id = trace_.id](const Result<Put>& put) {
     if (put) return;
     log(LogLevel::error, "gateway_not_stored", {{"trace", id}, {"code", put.error().code}});
   });

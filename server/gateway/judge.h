@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "monitor/import/json.h"
 #include "monitor/trace.h"
 #include "monitor/verdict.h"
 #include "server/app.h"
@@ -74,6 +75,8 @@ class ExchangeJudge {
  private:
   void read_members();
   Judgement unreadable(const Error& error);
+  void read_alternatives(monitor::JsonView reply);
+  void remember_steps(const std::vector<monitor::Step>& steps);
   std::vector<monitor::Step> steps_as_seen(const ExchangeEnd& end) const;
   void add_metadata(std::string_view name, std::string_view json);
   void store_unreadable(const ExchangeEnd& end);
@@ -82,8 +85,10 @@ class ExchangeJudge {
   const Provider& provider_;
   const std::shared_ptr<const std::string> request_;
   Caller caller_;
-  std::string context_;   // Provider::reply_context
-  std::string previous_;  // previous_response_id
+  std::string context_;       // Provider::reply_context
+  std::string previous_;      // previous_response_id, or the last response of the conversation
+  std::string conversation_;  // that the provider keeps
+  std::string continues_;     // the trace of the turn before
   bool is_object_ = false;
   bool stream_ = false;
 
@@ -93,6 +98,7 @@ class ExchangeJudge {
   std::size_t own_begin_ = 0;    // steps before are of previous responses
   std::size_t history_ = 0;      // steps of the request; behind are those of the reply
   std::string response_id_;
+  std::vector<std::vector<monitor::Step>> alternatives_;  // of a reply with several choices, each
   std::optional<monitor::Verdict> verdict_;
   monitor::Decision decision_ = monitor::Decision::allow;
 };

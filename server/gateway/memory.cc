@@ -61,17 +61,15 @@ std::string response_key(const Caller& caller, std::string_view id) {
   return "m:r:" + caller.key + ":" + std::string(id);
 }
 
+std::string conversation_key(const Caller& caller, std::string_view id) {
+  return "m:c:" + caller.key + ":" + std::string(id);
+}
+
 std::string steps_text(std::vector<Step> steps) {
   monitor::Trace trace;
   trace.id = "m";
   trace.steps = std::move(steps);
   return monitor::to_json(trace);
-}
-
-std::vector<Step> steps_from(const Json& value) {
-  monitor::Limits limits;
-  auto trace = monitor::read_trace(value.dump(), "candor", limits);
-  return trace ? std::move(trace->steps) : std::vector<Step>();
 }
 
 /// The reasoning of a reply with the number of other steps before each.
@@ -94,20 +92,55 @@ Reasoning reasoning_of(const std::vector<Step>& steps, std::size_t begin) {
   return out;
 }
 
-/// Puts the reasoning of an entry among the steps [begin, end) of its reply. Gives how many were added.
-std::size_t insert_reasoning(const Json& entry, std::vector<Step>& steps, std::size_t begin,
-                             std::size_t end) {
-  const auto has = [](const Step& step) { return step.kind == StepKind::reasoning; };
-  const auto first = steps.begin() + static_cast<std::ptrdiff_t>(begin);
-  const auto last = steps.begin() + static_cast<std::ptrdiff_t>(end);
-  if (std::any_of(first, last, has)) return 0;  // the client has sent it back
-  auto reasoning = steps_from(entry["trace"]);
-  const auto at = entry["at"].get<std::vector<std::size_t>>();
-  for (std::size_t i = 0; i < std::min(at.size(), reasoning.size()); ++i) {
-    const auto place = std::min(begin + at[i] + i, end + i);
-    steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(place), std::move(reasoning[i]));
+/// An entry: its small members, and its steps in the native format.
+struct Parts {
+  Json head;
+  std::string_view trace;
+
+  explicit Parts(std::string_view entry) {
+    constexpr std::string_view kTrace = ",\"trace\":";  // in a string its quotes would be escaped
+    const auto at = entry.find(kTrace);
+    if (at == std::string_view::npos) return;
+    head = Json::parse(std::string(entry.substr(0, at)) + "}", nullptr, /*allow_exceptions=*/false);
+    trace = entry.substr(at + kTrace.size());
+    trace.remove_suffix(1);
   }
-  return reasoning.size();
+
+  bool is_read() const { return head.is_object(); }
+  std::vector<Step> steps() const {
+    auto read = monitor::read_trace(trace, "candor", {});
+    return read ? std::move(read->steps) : std::vector<Step>();
+  }
+};
+
+/// Steps with the place that each comes before.
+using Insertions = std::vector<std::pair<std::size_t, Step>>;
+
+bool has_reasoning(const std::vector<Step>& steps, std::size_t begin, std::size_t end) {
+  const auto at = steps.begin();
+  return std::any_of(at + static_cast<std::ptrdiff_t>(begin), at + static_cast<std::ptrdiff_t>(end),
+                     [](const Step& step) { return step.kind == StepKind::reasoning; });
+}
+
+/// Where the reasoning of an entry belongs among the steps [begin, end) of its reply.
+void place_reasoning(const Parts& entry, std::size_t begin, std::size_t end, Insertions& out) {
+  auto reasoning = entry.steps();
+  const auto at = entry.head.value("at", std::vector<std::size_t>());
+  for (std::size_t i = 0; i < std::min(at.size(), reasoning.size()); ++i) {
+    out.emplace_back(std::min(begin + at[i], end), std::move(reasoning[i]));
+  }
+}
+
+std::vector<Step> merged(std::vector<Step> steps, Insertions insertions) {
+  std::vector<Step> out;
+  out.reserve(steps.size() + insertions.size());
+  auto next = insertions.begin();
+  for (std::size_t i = 0; i <= steps.size(); ++i) {
+    for (; next != insertions.end() && next->first == i; ++next)
+      out.push_back(std::move(next->second));
+    if (i < steps.size()) out.push_back(std::move(steps[i]));
+  }
+  return out;
 }
 
 }  // namespace
@@ -129,6 +162,7 @@ Memory::Recalled Memory::recall(monitor::Trace& history, const Caller& caller,
   }
   Chain chain(caller);
   auto& steps = history.steps;
+  Insertions insertions;
   std::size_t reply = 0;  // where the agent's current turn began
   for (std::size_t i = 0; i < steps.size(); ++i) {
     chain.add(steps[i]);
@@ -140,14 +174,15 @@ Memory::Recalled Memory::recall(monitor::Trace& history, const Caller& caller,
                          (is_agents(steps[i + 1]) || steps[i + 1].kind == StepKind::reasoning);
     if (goes_on) continue;
     const auto value = find(chain.key());
-    if (value.empty()) continue;
-    const auto entry = Json::parse(value, nullptr, /*allow_exceptions=*/false);
-    if (!entry.is_object()) continue;
-    out.session = entry.value("session", "");
-    const auto added = insert_reasoning(entry, steps, reply, i + 1);
-    out.reasoning += added;
-    i += added;
+    const Parts entry(value);
+    if (!entry.is_read()) continue;
+    out.session = entry.head.value("session", "");
+    out.trace = entry.head.value("turn", "");
+    // Unless the client has sent it back.
+    if (!has_reasoning(steps, reply, i + 1)) place_reasoning(entry, reply, i + 1, insertions);
   }
+  out.reasoning = insertions.size();
+  if (!insertions.empty()) steps = merged(std::move(steps), std::move(insertions));
   return out;
 }
 
@@ -155,12 +190,12 @@ bool Memory::recall_response(monitor::Trace& history, const Caller& caller, std:
   std::vector<std::vector<Step>> turns;
   bool whole = true;
   for (int turn = 0; !id.empty() && turn < kMostTurns; ++turn) {
-    const auto entry =
-        Json::parse(find(response_key(caller, id)), nullptr, /*allow_exceptions=*/false);
-    whole = entry.is_object();
+    const auto value = find(response_key(caller, id));
+    const Parts entry(value);
+    whole = entry.is_read();
     if (!whole) break;
-    turns.push_back(steps_from(entry["trace"]));
-    id = entry.value("previous", "");
+    turns.push_back(entry.steps());
+    id = entry.head.value("previous", "");
   }
   std::vector<Step> all;
   for (auto turn = turns.rbegin(); turn != turns.rend(); ++turn) {
@@ -181,15 +216,24 @@ void Memory::remember(const Reply& reply, const Caller& caller) {
     text.pop_back();
     text += ",\"trace\":" + steps_text({own, steps.end()}) + "}";
     put(response_key(caller, reply.response), std::move(text), /*persist=*/true);
+    if (!reply.conversation.empty()) {
+      put(conversation_key(caller, reply.conversation), std::string(reply.response),
+          /*persist=*/true);
+    }
   }
   Chain chain(caller);
   for (const auto& step : steps) chain.add(step);
   auto reasoning = reasoning_of(steps, reply.reply_begin);
-  Json entry = {{"session", caller.session}, {"at", std::move(reasoning.at)}};
+  Json entry = {
+      {"session", caller.session}, {"turn", reply.trace}, {"at", std::move(reasoning.at)}};
   auto text = entry.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.pop_back();
   text += ",\"trace\":" + steps_text(std::move(reasoning.steps)) + "}";
   put(chain.key(), std::move(text), /*persist=*/true);
+}
+
+std::string Memory::last_response(const Caller& caller, std::string_view conversation) const {
+  return find(conversation_key(caller, conversation));
 }
 
 std::size_t Memory::bytes() const {

@@ -17,7 +17,7 @@
 namespace candor::server {
 
 /// What a client need not send back is remembered here: the reasoning of earlier replies, and with OpenAI's
-/// `previous_response_id` the whole conversation.
+/// `previous_response_id` and `conversation` the whole conversation.
 ///
 /// A reply is found again by a digest of the conversation up to its end: of what users, tools and the agent said and
 /// did, without reasoning, names of calls, system prompts and white space, which clients change. Texts that stand
@@ -31,7 +31,8 @@ class Memory {
   Status load();
 
   struct Recalled {
-    std::string session;        // of the reply that was found; empty: none was
+    std::string session;        // of the last reply that was found; empty: none was
+    std::string trace;          // the id of its trace
     std::size_t reasoning = 0;  // steps that were added
     bool missing = false;       // there is a previous response, and it is not known
   };
@@ -43,11 +44,16 @@ class Memory {
   /// to with, `own_begin` where the request's own steps begin (before are those of the previous response).
   struct Reply {
     const std::vector<monitor::Step>& steps;
+    std::string_view trace;  // its id
     std::size_t reply_begin = 0;
     std::size_t own_begin = 0;
     std::string_view response, previous_response;
+    std::string_view conversation;  // that the provider keeps (OpenAI Responses)
   };
   void remember(const Reply& reply, const Caller& caller);
+
+  /// The last response of a conversation that the provider keeps; empty when none is known.
+  std::string last_response(const Caller& caller, std::string_view conversation) const;
 
   std::size_t bytes() const;
 

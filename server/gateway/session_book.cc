@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -69,13 +70,18 @@ bool SessionBook::paused(const std::string& id) const {
   return found != index_.end() && found->second->state.paused;
 }
 
-std::vector<SessionState> SessionBook::newest(std::size_t limit) const {
+std::vector<SessionState> SessionBook::newest(std::size_t limit, std::uint64_t before) const {
   const std::lock_guard lock(mutex_);
-  std::vector<SessionState> out;
+  std::vector<const SessionState*> found;
   for (const auto& entry : entries_) {
-    if (out.size() >= limit) break;
-    out.push_back(entry.state);
+    if (entry.state.used < before) found.push_back(&entry.state);
   }
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(limit, found.size()));
+  std::partial_sort(found.begin(), end, found.end(),
+                    [](const auto* a, const auto* b) { return a->used > b->used; });
+  std::vector<SessionState> out;
+  std::transform(found.begin(), end, std::back_inserter(out),
+                 [](const auto* state) { return *state; });
   return out;
 }
 
@@ -147,6 +153,7 @@ SessionBook::Entry& SessionBook::entry_of(const std::string& id, const std::stri
   state.agent = agent;
   state.model = model;
   state.started_at = state.updated_at = now();
+  state.used = ++uses_;
   entries_.push_front({std::move(state), {}});
   index_[id] = entries_.begin();
   forget_oldest();
@@ -156,6 +163,7 @@ SessionBook::Entry& SessionBook::entry_of(const std::string& id, const std::stri
 SessionBook::Entries::iterator SessionBook::touch(const std::string& id) {
   const auto entry = index_.at(id);
   entries_.splice(entries_.begin(), entries_, entry);
+  entry->state.used = ++uses_;
   return entry;
 }
 

@@ -23,7 +23,8 @@ struct SessionState {
   std::uint32_t blocks_in_a_row = 0;
   std::uint32_t blocks = 0;
   monitor::Decision last = monitor::Decision::allow;
-  bool paused = false;  // nothing may be done until a person resumes it
+  bool paused = false;     // nothing may be done until a person resumes it
+  std::uint64_t used = 0;  // the book's number of its last use; larger is later
 };
 
 /// The sessions that are known, and the rule that pauses one: two blocks in a row, or twenty in all. Bounded: what was
@@ -42,7 +43,8 @@ class SessionBook {
   Result<SessionState> create(std::string id, std::string agent, std::string model);
   std::optional<SessionState> find(const std::string& id) const;
   bool paused(const std::string& id) const;
-  std::vector<SessionState> newest(std::size_t limit) const;
+  /// The last used first, of those whose last use was before `before` (SessionState::used).
+  std::vector<SessionState> newest(std::size_t limit, std::uint64_t before = UINT64_MAX) const;
 
   /// A turn was decided on. Makes the session when it is not known.
   SessionState note(const std::string& id, const std::string& agent, const std::string& model,
@@ -74,7 +76,8 @@ class SessionBook {
   mutable std::mutex mutex_;
   Entries entries_;  // the last used first
   std::unordered_map<std::string, Entries::iterator> index_;
-  std::size_t bytes_ = 0;  // of steps
+  std::size_t bytes_ = 0;   // of steps
+  std::uint64_t uses_ = 0;  // of all sessions
 };
 
 /// 16 random hex digits after a letter.

@@ -1,11 +1,13 @@
 #include "server/store/sqlite_reviews.h"
 
+#include "server/store/sqlite_trace_texts.h"
+
 namespace candor::server::sqlite {
 namespace {
 
 std::string statement_of(const std::string& trace) {
   std::string sql =
-      "SELECT r.sequence, t.id, r.labels, r.note, r.author, r.at, x.trace, x.verdict "
+      "SELECT r.sequence, t.id, r.labels, r.note, r.author, r.at, r.trace, x.verdict "
       "FROM reviews r JOIN traces t ON t.sequence = r.trace "
       "JOIN trace_texts x ON x.sequence = r.trace WHERE r.sequence > ?";
   if (!trace.empty()) sql += " AND t.id = ?";
@@ -44,7 +46,9 @@ Result<std::vector<ReviewedTrace>> select_reviews(Connection& connection, std::u
                   .note = query.text(3),
                   .author = query.text(4),
                   .at = rules::Time(std::chrono::milliseconds(query.integer(5)))};
-    one.trace = query.text(6);
+    auto text = select_trace_text(connection, query.integer(6));
+    if (!text) return text.error();
+    one.trace = *std::move(text);
     one.verdict = query.text(7);
     taken += one.trace.size() + one.verdict.size() + 1;
   }

@@ -3,12 +3,14 @@
 
 import json
 import pathlib
+import resource
 import subprocess
 import tempfile
 import threading
 import time
 import unittest
 
+import candord
 from gateway_harness import DANGEROUS, HELD, SAFE, WORDS, Gateway, events_of
 from scripted_upstream import APIS, Chat, Messages, Reply, Responses
 
@@ -77,6 +79,41 @@ class Memory(unittest.TestCase):
             gateway.post(Responses, Responses.request(previous_response_id="resp_77"))
             stored = gateway.trace(gateway.traces()[0]["id"])["trace"]
             self.assertEqual(stored["metadata"]["gateway"]["history"], "missing")
+
+    def test_a_conversation_that_the_provider_keeps(self):
+        for conversation in ("conv_1", {"id": "conv_1"}):
+            def script(request):
+                return Reply(Responses.plain(HIDDEN if len(gateway.upstream.requests) == 1 else WORDS))
+            with Gateway(script, *ENFORCE) as gateway:
+                gateway.post(Responses, Responses.request(conversation=conversation))
+                output = [{"type": "function_call_output", "call_id": "call_0", "output": "a b"}]
+                gateway.post(Responses, Responses.request(messages=output, conversation=conversation))
+                newest, oldest = gateway.traces(2)
+                self.assertEqual(newest["session"], oldest["session"])
+                stored = gateway.trace(newest["id"])["trace"]
+                self.assertIn(HIDDEN["reasoning"], [step.get("text") for step in stored["steps"]])
+                self.assertNotIn("history", stored["metadata"]["gateway"])
+                first = gateway.trace(oldest["id"])["trace"]
+                self.assertEqual(first["metadata"]["gateway"]["history"], "missing")  # it may have begun elsewhere
+
+    def test_the_choice_that_the_client_goes_on_with(self):
+        turns = [{**HIDDEN, "reasoning": "thought of choice %d" % n, "text": "choice %d" % n} for n in range(3)]
+        for stream in (False, True):
+            for chosen in range(3):
+                def script(_):
+                    return Reply(Chat.stream(turns), STREAM) if stream else Reply(Chat.plain(turns))
+                with Gateway(script, *ENFORCE) as gateway:
+                    first = Chat.request(stream, n=3)
+                    gateway.post(Chat, first)
+                    gateway.traces(1)
+                    message = json.loads(Chat.plain(turns))["choices"][chosen]["message"]
+                    said = {"role": "assistant", "content": message["content"], "tool_calls": message["tool_calls"]}
+                    gateway.post(Chat, Chat.request(stream, messages=first["messages"] + [
+                        said, {"role": "tool", "tool_call_id": message["tool_calls"][0]["id"], "content": "a b"}]))
+                    newest, oldest = gateway.traces(2)
+                    self.assertEqual(newest["session"], oldest["session"])
+                    texts = [step.get("text") for step in gateway.trace(newest["id"])["trace"]["steps"]]
+                    self.assertIn("thought of choice %d" % chosen, texts[:texts.index("a b")])
 
     def test_keys_do_not_share_memories(self):
         with Gateway(lambda _: Reply(Chat.plain(HIDDEN))) as gateway:
@@ -173,6 +210,7 @@ class Reviews(unittest.TestCase):
 
 class FailModes(unittest.TestCase):
     READS = {"text": "I read.", "calls": [("read_file", {"path": "/etc/hostname"})]}
+    WRITES = {"text": "I write.", "calls": [("write_file", {"path": "/srv/notes", "content": "a b"})]}
 
     def ask(self, turn, *flags):
         # A request whose history cannot be read: nothing of it can be judged.
@@ -200,6 +238,48 @@ class FailModes(unittest.TestCase):
                 checks = gateway.trace(gateway.traces()[0]["id"])["verdict"]["checks"]
                 self.assertEqual(checks[-1]["status"], "skipped")
                 self.assertIn("not checked in time: deadline", checks[-1]["why"])
+
+
+    def test_a_store_that_is_down(self):
+        for mode, turn, passes in (("consequential", self.WRITES, False), ("consequential", self.READS, True),
+                                   ("closed", self.READS, False), ("open", self.WRITES, True)):
+            with Gateway(lambda _: Reply(Chat.plain(turn)), *ENFORCE, "--gateway-fail", mode) as gateway:
+                self.assertIn("tool_calls", gateway.post(Chat, Chat.request())[2].decode())
+                gateway.traces(1)
+                # From now on no file of candord may grow: commits fail as on a full disk.
+                pid = gateway.candord.process.pid
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+                while gateway.candord.post(candord.trace("down-" + str(time.monotonic())))[0] == 200:
+                    time.sleep(0.01)
+                self.assertEqual("tool_calls" in gateway.post(Chat, Chat.request())[2].decode(), passes, (mode, turn))
+                self.assertEqual(gateway.metric('candor_gateway_not_checked_total{why="store"}'), 1)
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+                while gateway.candord.get("/readyz")[0] != 200:  # the store heals by itself
+                    time.sleep(0.05)
+                self.assertIn("tool_calls", gateway.post(Chat, Chat.request())[2].decode())
+
+    def test_workers_that_are_all_busy(self):
+        # A reply that is long enough to be judged by the work threads, while one long trace is at work and one waits.
+        turn = {"text": "word " * 20_000, "calls": SAFE["calls"]}
+        busy = json.dumps(candord.trace("busy", "word " * 5_000_000)).encode()
+        for mode, passes in (("open", True), ("closed", False)):
+            with Gateway(lambda _: Reply(Chat.plain(turn)), *ENFORCE, "--gateway-fail", mode, "--work-threads", "1",
+                         "--work-queue", "1") as gateway:
+                # The work thread has the first of them, the second waits, and there is no room for a third.
+                answers = []
+                workers = [threading.Thread(target=lambda: answers.append(gateway.candord.post(busy)[0]))
+                           for _ in range(3)]
+                for worker in workers:
+                    worker.start()
+                while not answers:
+                    time.sleep(0.001)
+                self.assertEqual(answers, [503])
+                body = gateway.post(Chat, Chat.request())[2].decode()
+                overloaded = gateway.metric('candor_gateway_not_checked_total{why="overload"}')
+                for worker in workers:
+                    worker.join()
+                self.assertEqual(overloaded, 1)
+                self.assertEqual("tool_calls" in body, passes)
 
 
 class AgentSide(unittest.TestCase):
@@ -230,6 +310,19 @@ class AgentSide(unittest.TestCase):
             self.assertTrue(answer["paused"])
             self.assertEqual(post(path, {"steps": [safe]})[1]["decision"], "hold")
             self.assertEqual(gateway.candord.get("/v1/sessions")[1]["sessions"][0]["steps"], 7)
+
+    def test_sessions_page_by_page(self):
+        with Gateway(lambda _: Reply("{}")) as gateway:
+            for number in range(25):
+                gateway.candord.request("POST", "/v1/sessions", json.dumps({"id": "s%d" % number}))
+            seen, path = [], "/v1/sessions?limit=10"
+            while path:
+                answer = gateway.candord.get(path)[1]
+                seen += [session["id"] for session in answer["sessions"]]
+                path = "/v1/sessions?limit=10&cursor=" + answer["next"] if "next" in answer else None
+            self.assertEqual(seen, ["s%d" % number for number in reversed(range(25))])
+            for query in ("limit=0", "limit=501", "cursor=x", "page=2"):
+                self.assertEqual(gateway.candord.get("/v1/sessions?" + query)[0], 400)
 
     def test_coverage_tells_what_is_inspected(self):
         with Gateway(lambda _: Reply("{}")) as gateway:

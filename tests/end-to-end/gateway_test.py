@@ -262,12 +262,42 @@ class Refused(unittest.TestCase):
             return body
 
     def test_what_cannot_be_read_is_refused(self):
-        self.refused(plain(gzip.compress(Chat.plain(SAFE).encode()), headers=[("Content-Encoding", "gzip")]),
+        for encoding in ("br", "zstd", "deflate", "gzip, gzip"):
+            self.refused(plain("packed", headers=[("Content-Encoding", encoding)]), "encoded_reply")
+        self.refused(plain(gzip.compress(Chat.plain(SAFE).encode()), headers=[("Content-Encoding", "identity"),
+                                                                              ("Content-Encoding", "gzip")]),
                      "encoded_reply")
         self.refused(plain("x", content_type="text/html"), "unknown_content_type")
         self.refused(plain("", status=302, headers=[("Location", "http://127.0.0.1:1/")]), "redirect")
         self.refused(streamed([event({"type": "something.new"})]), "unknown_event")
         self.refused(streamed([event("no JSON")]), "unknown_event")
+
+    def test_what_parsers_read_differently_is_refused(self):
+        safe = Chat.plain(SAFE)
+        dangerous = json.dumps(json.loads(Chat.plain(DANGEROUS))["choices"])
+        for reply in (safe[:-1] + ', "choices": ' + dangerous + "}", safe[:-1] + ', "Choices": ' + dangerous + "}",
+                      safe.replace('"message": {', '"message": {"tool_calls": [], ', 1)):
+            for flags in (ENFORCE, ()):  # what is only observed is refused too, as a stream is
+                body = self.refused(plain(reply), "ambiguous_reply", stream=False, flags=flags)
+                self.assertNotIn(SECRET, body.decode())
+        # Where it may pass, it counts as not checked: a call that could change something does not.
+        with Gateway(plain(safe[:-1] + ', "choices": ' + dangerous + "}"), *ENFORCE, "--gateway-unknown",
+                     "pass") as gateway:
+            self.assertNotIn(SECRET, gateway.post(Chat, Chat.request())[2].decode())
+            self.assertEqual(gateway.metric('candor_gateway_not_checked_total{why="unreadable"}'), 1)
+
+    def test_unknown_events_are_refused_when_only_observed_too(self):
+        for api, data in ((Chat, {"type": "something.new"}), (Responses, {"type": "response.surprise.delta"}),
+                          (Messages, {"type": "content_block_surprise", "index": 0})):
+            known = api.stream(WORDS)
+            with Gateway(streamed([known[0], event(data)] + known[1:])) as gateway:
+                body = gateway.post(api, api.request(True))[2].decode()
+                self.assertTrue(body.startswith(known[0]))
+                self.assertNotIn("urprise", body)
+                self.assertNotIn("something.new", body)
+                self.assertIn("error", body)
+                self.assertEqual(gateway.metric('candor_gateway_refused_total{reason="unknown_event"}'), 1)
+                self.assertGreaterEqual(gateway.metric("candor_gateway_unknown_parts_total"), 1)
 
     def test_routes_that_are_not_inspected(self):
         with Gateway(plain("{}")) as gateway:
@@ -312,6 +342,47 @@ class Refused(unittest.TestCase):
             status, _, body = gateway.post(Chat, Chat.request())
             self.assertEqual(status, 502)
             self.assertIn("error", json.loads(body))
+
+
+class Packed(unittest.TestCase):
+    """Upstreams that pack their replies although they are asked not to: the client gets them unpacked."""
+
+    HEADERS = [("Content-Encoding", "gzip")]
+
+    def test_the_client_gets_what_was_packed(self):
+        for api in APIS:
+            text = "".join(api.stream(SAFE)).encode()
+            packed = gzip.compress(text)
+            for size in (1, 50, len(packed)):
+                pieces = [packed[i:i + size] for i in range(0, len(packed), size)]
+                with Gateway(streamed(pieces, headers=self.HEADERS), *ENFORCE) as gateway:
+                    status, headers, body = gateway.post(api, api.request(True))
+                    self.assertEqual((status, body), (200, text))
+                    self.assertNotIn("content-encoding", headers)
+                    self.assertEqual(gateway.upstream.requests[0].headers["accept-encoding"], "identity")
+            with Gateway(plain(gzip.compress(api.plain(SAFE).encode()), headers=self.HEADERS), *ENFORCE) as gateway:
+                self.assertEqual(gateway.post(api, api.request())[2].decode(), api.plain(SAFE))
+
+    def test_a_dangerous_call_is_withheld(self):
+        for api in APIS:
+            for stream in (False, True):
+                packed = gzip.compress("".join(api.stream(DANGEROUS)).encode() if stream else
+                                       api.plain(DANGEROUS).encode())
+                script = (streamed if stream else plain)([packed], headers=self.HEADERS)
+                with Gateway(script, *ENFORCE) as gateway:
+                    status, _, body = gateway.post(api, api.request(stream))
+                    self.assertEqual(status, 200)
+                    self.assertNotIn(SECRET, body.decode())
+
+    def test_what_is_no_gzip_or_ends_too_soon_or_grows_too_large(self):
+        packed = gzip.compress(Chat.plain(SAFE).encode())
+        bomb = gzip.compress(b"[" + b"0," * (20 << 20) + b"0]")
+        for body, reason in ((packed[:-5], "upstream_cut"), (b"no gzip", "upstream_cut"), (bomb, "reply_too_large"),
+                             (packed + b"x", "upstream_cut")):
+            with Gateway(plain([body], headers=self.HEADERS), *ENFORCE) as gateway:
+                status, headers, _ = gateway.post(Chat, Chat.request())
+                self.assertEqual((status, headers.get("x-candor-refused")), (502, reason))
+                self.assertLess(gateway.candord.resident_bytes(), 400 << 20)
 
 
 class Broken(unittest.TestCase):

@@ -26,6 +26,22 @@ std::string_view media_type(std::string_view content_type) {
   return type;
 }
 
+enum class Encoding : std::uint8_t { identity, gzip };
+
+/// Nothing when it is one that we cannot unpack, or more than one.
+std::optional<Encoding> encoding_of(const ResponseParser& reply) {
+  std::string_view encoding;
+  for (const auto& [name, value] : reply.headers()) {
+    if (name != "content-encoding") continue;
+    if (!encoding.empty()) return std::nullopt;
+    encoding = value;
+  }
+  using boost::beast::iequals;
+  if (encoding.empty() || iequals(encoding, "identity")) return Encoding::identity;
+  if (iequals(encoding, "gzip") || iequals(encoding, "x-gzip")) return Encoding::gzip;
+  return std::nullopt;
+}
+
 }  // namespace
 
 RelayedCall::RelayedCall(App& app, LiveExchange& exchange, UpstreamPool& pool,
@@ -156,6 +172,7 @@ Task<std::string> RelayedCall::read_head() {
 
 /// More of the body, or its end. False: it broke off.
 Task<bool> RelayedCall::read_piece() {
+  if (unpacker_ && unpacker_->has_more()) co_return true;
   while (true) {
     while (!parser_->done()) {
       const auto used = parser_->put(link_->unread());
@@ -171,6 +188,22 @@ Task<bool> RelayedCall::read_piece() {
   }
 }
 
+std::string RelayedCall::take_piece() {
+  if (!unpacker_) return parser_->take_body();
+  unpacker_->put(parser_->take_body());
+  return unpacker_->take();
+}
+
+bool RelayedCall::body_done() const {
+  return parser_->done() && (!unpacker_ || unpacker_->whole());
+}
+
+/// It came to its end as HTTP, and is none as gzip.
+bool RelayedCall::body_broken() const {
+  if (!unpacker_) return false;
+  return unpacker_->broken() || (parser_->done() && !unpacker_->has_more() && !unpacker_->whole());
+}
+
 void RelayedCall::release_link() {
   const bool keep = parser_->done() && parser_->keep_alive() && link_->unread().empty() && !gone_;
   if (keep) {
@@ -184,8 +217,7 @@ void RelayedCall::release_link() {
 
 /// Why a good answer cannot be brought to the client, if so.
 std::optional<std::string> RelayedCall::refusal_of_head() const {
-  const auto encoding = parser_->header("content-encoding");
-  if (!encoding.empty() && !boost::beast::iequals(encoding, "identity")) return "encoded_reply";
+  if (!encoding_of(*parser_)) return "encoded_reply";
   const auto type = media_type(parser_->header("content-type"));
   if (!boost::beast::iequals(type, "text/event-stream") &&
       !boost::beast::iequals(type, "application/json")) {
@@ -196,6 +228,7 @@ std::optional<std::string> RelayedCall::refusal_of_head() const {
 
 Task<void> RelayedCall::answer() {
   const int status = parser_->status();
+  unpacker_.reset();
   if (status >= 300 && status < 400) {
     co_await refuse(502, "redirect", "The model's provider answered with a redirect.");
     co_return;
@@ -206,6 +239,7 @@ Task<void> RelayedCall::answer() {
     co_return;
   }
   const auto refusal = refusal_of_head();
+  if (!refusal && *encoding_of(*parser_) == Encoding::gzip) unpacker_.emplace();
   if (refusal && app_.gateway.pass_unknown) {
     app_.gateway.metrics.not_checked(NotChecked::unreadable);
     log(LogLevel::warning, "gateway_not_checked",

@@ -7,6 +7,7 @@
 #include "server/app.h"
 #include "server/gateway/judge.h"
 #include "server/gateway/provider.h"
+#include "server/gateway/relay/gzip_reader.h"
 #include "server/gateway/relay/upstream.h"
 #include "server/gateway/tap.h"
 #include "server/http/answer.h"
@@ -37,6 +38,9 @@ class RelayedCall {
   Task<void> refuse(int status, std::string_view code, std::string message);
   Task<void> pass();
   Task<bool> read_piece();
+  std::string take_piece();
+  bool body_done() const;
+  bool body_broken() const;
   void release_link();
 
   // ---- relayed_reply.cc: a reply that is looked at
@@ -48,6 +52,7 @@ class RelayedCall {
   Task<void> fail_stream(Tap* tap, Error error);
   Task<bool> withhold_stream(Tap* tap);
   Task<bool> give(std::string bytes);
+  Task<void> refuse_plain(std::string reply);
   Task<void> sample_again();
   Task<std::string> read_whole();
   TapOptions tap_options() const;
@@ -77,6 +82,7 @@ class RelayedCall {
 
   std::shared_ptr<UpstreamLink> link_;
   std::optional<ResponseParser> parser_;
+  std::optional<GzipReader> unpacker_;  // upstream has packed the reply although we asked it not to
   Clock::time_point asked_{};
   bool gone_ = false;        // the client
   bool began_ = false;       // an answer of ours

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "monitor/json_writer.h"
+#include "server/gateway/ambiguity.h"
 #include "server/gateway/relay/relayed_call.h"
 #include "server/log.h"
 
@@ -11,10 +12,18 @@ namespace {
 
 constexpr std::size_t kBytesOfToken = 4;
 
-bool has_calls(const Provider& provider, const std::string& reply) {
+/// What there is to know of a plain reply before it is judged.
+struct Looked {
+  bool has_calls = true;  // what cannot be read may have some
+  bool ambiguous = false;
+};
+
+Looked look_at(const Provider& provider, const std::string& reply) {
   monitor::JsonParser parser;
   const auto root = parser.parse(reply, kReplyDepth);
-  return !root || provider.has_calls(*root);  // what cannot be read may have some
+  if (!root) return {};
+  const bool ambiguous = is_ambiguous(*root);
+  return {ambiguous || provider.has_calls(*root), ambiguous};
 }
 
 }  // namespace
@@ -44,7 +53,7 @@ Task<void> RelayedCall::relay_stream() {
 Task<bool> RelayedCall::pump(Tap* tap) {
   while (true) {
     const bool fine = co_await read_piece();
-    std::string bytes = parser_->take_body();
+    std::string bytes = take_piece();
     if (!bytes.empty()) {
       const auto fed = tap->feed(bytes);
       if (!fed) {
@@ -54,7 +63,7 @@ Task<bool> RelayedCall::pump(Tap* tap) {
       const bool goes_on = co_await settle(tap);
       if (!goes_on) co_return false;
     }
-    if (!fine || gone_) {
+    if (!fine || gone_ || body_broken()) {
       std::string reply = tap->reply();
       link_->close();
       if (!gone_) app_.gateway.metrics.upstream_failed("upstream_cut");
@@ -66,7 +75,7 @@ Task<bool> RelayedCall::pump(Tap* tap) {
       }
       co_return false;
     }
-    if (parser_->done()) co_return true;
+    if (body_done()) co_return true;
   }
 }
 
@@ -164,12 +173,12 @@ Task<std::string> RelayedCall::read_whole() {
   const char* failure = nullptr;
   while (failure == nullptr && !gone_) {
     const bool fine = co_await read_piece();
-    whole += parser_->take_body();
-    if (!fine) {
+    whole += take_piece();
+    if (!fine || body_broken()) {
       failure = "upstream_cut";
     } else if (whole.size() > app_.config.limits.trace_bytes) {
       failure = "reply_too_large";
-    } else if (parser_->done()) {
+    } else if (body_done()) {
       co_return whole;
     }
   }
@@ -183,14 +192,18 @@ Task<std::string> RelayedCall::read_whole() {
 Task<void> RelayedCall::relay_plain() {
   std::string reply = co_await read_whole();
   if (reply.empty()) co_return;
+  const auto looked = look_at(*provider_, reply);
+  if (looked.ambiguous && !app_.gateway.pass_unknown) {
+    co_await refuse_plain(std::move(reply));
+    co_return;
+  }
   Response response = head_of_reply();
   release_link();
   if (policy_.mode != GatewayMode::observe) {
     const auto outcome = co_await decide(reply);
     if (gone_) co_return;
     const bool everything = policy_.hold == Hold::all;
-    const bool may_hold =
-        policy_.hold != Hold::none && (everything || has_calls(*provider_, reply));
+    const bool may_hold = policy_.hold != Hold::none && (everything || looked.has_calls);
     if (outcome == Outcome::withhold && may_hold) {
       if (samples_ < policy_.resample) {
         co_await sample_again();
@@ -209,6 +222,14 @@ Task<void> RelayedCall::relay_plain() {
   co_await finish(std::move(unjudged), /*partial=*/false);
   response.body = std::move(reply);
   if (!gone_) co_await exchange_.send(std::move(response));
+}
+
+/// Of a reply that can be read in two ways: as of a stream with such an event.
+Task<void> RelayedCall::refuse_plain(std::string reply) {
+  end_.action = "refused";
+  co_await finish(std::move(reply), /*partial=*/false);
+  co_await refuse(502, "ambiguous_reply",
+                  "The model's provider answered in a form that is not inspected.");
 }
 
 /// Asks upstream for another reply to the same request; the one that was judged stays on record.
