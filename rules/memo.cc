@@ -62,7 +62,8 @@ void Memo::Digest::step(std::uint64_t piece) {
   second_ = reduced(Wide{second_} * places_[2] + piece);
 }
 
-/// The length first: so no two lists of texts and numbers are the same pieces.
+/// The length first: so no two lists of texts and numbers are the same pieces. One more product at the end: so inputs
+/// that differ only in their last piece are spread over the tables, too.
 void Memo::Digest::add(std::string_view text) {
   const char* at = text.data();
   std::size_t left = text.size();
@@ -82,11 +83,13 @@ void Memo::Digest::add(std::string_view text) {
     step(piece_at(at, size));
     left -= size;
   }
+  step(0);
 }
 
 void Memo::Digest::add(std::uint64_t number) {
   step(number & 0xFFFFFFFFU);
   step(number >> 32U);
+  step(0);
 }
 
 void Memo::put_bytes(const Key& key, std::string_view answer) {
