@@ -186,6 +186,9 @@ TEST_F(OpeningTest, BringsAnOlderFileToThisVersion) {
   change(
       "DROP TABLE monitorability; DROP TABLE memories; DROP TABLE reviews; "
       "ALTER TABLE rule_versions DROP COLUMN expires_at;"
+      "ALTER TABLE trace_texts DROP COLUMN base; ALTER TABLE trace_texts DROP COLUMN shared_at;"
+      "ALTER TABLE trace_texts DROP COLUMN shared_from;"
+      "ALTER TABLE trace_texts DROP COLUMN shared_size; ALTER TABLE trace_texts DROP COLUMN chain;"
       "PRAGMA user_version = 1");
   auto store = open_store({.directory = directory_.path()});
   EXPECT_TRUE(store->put_rule(rule_of("r", "title: one"), 0));
