@@ -7,6 +7,7 @@ namespace {
 const Command* const kCommands[] = {
     &audit_command,
     &check_command,
+    &compare_command,
     &diff_command,
     &explain_command,
     &hook_claude_code_command,

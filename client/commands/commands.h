@@ -7,6 +7,7 @@ namespace candor::client {
 // One line a command; each is defined in the file of its name.
 extern const Command audit_command;
 extern const Command check_command;
+extern const Command compare_command;
 extern const Command diff_command;
 extern const Command evaluate_command;
 extern const Command explain_command;

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <ostream>
 
 #include "client/commands/commands.h"
+#include "client/http/reviews.h"
 #include "client/input/records.h"
 #include "client/input/whole.h"
 #include "client/overseer/load.h"
@@ -25,6 +27,7 @@ constexpr std::size_t kMaxText = std::size_t{16} << 20;
 
 struct Options {
   std::vector<std::string> paths;
+  std::string server;
   std::string output;
   std::string vectors;
   std::string base;
@@ -66,7 +69,10 @@ class Training {
 
   Exit run() {
     if (!choose_channels()) return Exit::usage;
-    if (!read_vectors() || !read_examples(options_.paths)) return Exit::unread;
+    if (options_.paths.empty() && options_.server.empty())
+      return fail({"usage", "name files with labelled traces, or a server", ""}), Exit::usage;
+    if (!read_vectors() || !read_examples(options_.paths) || !read_server()) return Exit::unread;
+    for (const Example& example : examples_) pointers_.push_back(&example);
     auto model = fit();
     if (!model || !add_self_tests(*model)) return Exit::unread;
     std::string said;
@@ -144,7 +150,28 @@ class Training {
                           },
                           [] {}};
     read_records(found.files, streams_.input, cut, sink, consumed);
-    for (const Example& example : examples_) pointers_.push_back(&example);
+    return good;
+  }
+
+  /// What people said about a server's traces: of each trace the latest review.
+  bool read_server() {
+    if (options_.server.empty()) return true;
+    doing_.tell("reading reviews");
+    bool good = true;
+    std::map<std::string, Example> latest;  // by trace
+    const auto read = read_reviews(options_.server, [&](const std::string& line) {
+      const auto labelled = read_labelled(line, "reviews", {});
+      if (labelled) {
+        latest.insert_or_assign(labelled->trace.id, example_of(*labelled, vectors_));
+      } else {
+        fail({labelled.error().code, labelled.error().message, options_.server});
+        good = false;
+      }
+      return true;
+    });
+    for (auto& [trace, example] : latest) examples_.push_back(std::move(example));
+    if (!read)
+      return fail({read.error().code, read.error().message, options_.server}) == Exit::done;
     return good;
   }
 
@@ -230,8 +257,10 @@ Invocation prepare(std::vector<Parameter>& parameters) {
   auto options = std::make_shared<Options>();
   parameters.push_back({.name = "PATH",
                         .help = "files and folders with labelled traces",
-                        .target = &options->paths,
-                        .required = true});
+                        .target = &options->paths});
+  parameters.push_back({.name = "--from-server",
+                        .help = "a server's URL: what was reviewed there is learned, too",
+                        .target = &options->server});
   parameters.push_back({.name = "--output",
                         .help = "where the model goes",
                         .target = &options->output,
