@@ -6,6 +6,7 @@
 #include "monitor/checks/check.h"
 #include "monitor/checks/rules.h"
 #include "monitor/checks/stopwatch.h"
+#include "monitor/checks/text/reading.h"
 #include "monitor/overseer/baseline.h"
 #include "monitor/overseer/overseer.h"
 #include "monitor/probes/probe.h"
@@ -47,6 +48,18 @@ void record_signals(const Observations& observations, Verdict& verdict) {
 double learned_score(const Verdict& verdict) {
   const auto found = verdict.trace_signals.find("overseer.unsafe");
   return found == verdict.trace_signals.end() ? 0 : found->second;
+}
+
+/// What the model in shadow would have said. Only recorded: the rules have run.
+void record_shadow(const overseer::Overseer& shadow, const Trace& trace, Observations& observations,
+                   Verdict& verdict) {
+  verdict.models["overseer.shadow"] = shadow.digest();
+  try {
+    for (const auto& score : shadow.score(text::reading_of(trace, observations), observations))
+      verdict.trace_signals["shadow.overseer." + std::string(score.head)] = score.score;
+  } catch (const std::exception& error) {
+    verdict.checks.push_back({"overseer.shadow", CheckStatus::failed, error.what(), 0});
+  }
 }
 
 /// The baseline that this trace's percentiles are from; null: there is none.
@@ -106,6 +119,7 @@ Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more,
   verdict.checks.push_back({"judge", CheckStatus::skipped, "not configured", 0});
 
   record_signals(scratch->observations, verdict);
+  if (models_.shadow) record_shadow(*models_.shadow, trace, scratch->observations, verdict);
   verdict.monitorability = monitorability_of(trace, scratch->observations);
   verdict.decision = decide(policy_, verdict.findings);
   if (rules_failed) verdict.decision = std::max(verdict.decision, policy_.when_rules_fail);

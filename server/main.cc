@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -161,6 +162,15 @@ int serve(const Config& config) {
   return 0;
 }
 
+/// An installed program has its learned model beside it.
+std::string shipped_overseer() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "";
+  auto file = program.parent_path().parent_path() / "share/candor/overseer.cbor";
+  return std::filesystem::exists(file, error) ? file.string() : "";
+}
+
 int run(int argc, char** argv) {
   const auto command = read_command(argc, argv, read_environment());
   if (!command) {
@@ -172,7 +182,9 @@ int run(int argc, char** argv) {
     std::fputs(text->c_str(), stdout);
     return 0;
   }
-  return serve(std::get<Config>(*command));
+  Config config = std::get<Config>(*command);
+  if (config.overseer.empty()) config.overseer = shipped_overseer();
+  return serve(config);
 }
 
 }  // namespace

@@ -211,6 +211,14 @@ std::string_view openapi_components() {
     "version": {"type": "integer", "minimum": 0, "description": "Of what is in use: the ETag"}, "active": {"type": ["string", "null"]}, "shadow": {"type": ["string", "null"]},
     "shipped": {"type": ["string", "null"], "description": "The configuration's model, in use while none is active"},
     "overseers": {"type": "array", "items": {"$ref": "#/components/schemas/Overseer"}}}},
+  "Figure": {"description": "With a 95 % interval; null when one class is missing", "type": ["object", "null"], "required": ["value", "low", "high"], "properties": {
+    "value": {"type": "number"}, "low": {"type": "number"}, "high": {"type": "number"}}},
+  "OverseerEvaluation": {"type": "object", "required": ["overseer", "reviews", "traces", "unreadable", "complete", "heads"], "additionalProperties": false, "properties": {
+    "overseer": {"type": "string"}, "reviews": {"type": "integer"}, "traces": {"type": "integer"}, "unreadable": {"type": "integer"}, "complete": {"type": "boolean", "description": "False: only the oldest 5,000 reviews were read"},
+    "heads": {"type": "array", "items": {"type": "object", "required": ["head", "positives", "negatives", "area", "recall_at_1_percent", "recall_at_5_percent", "flagged_positives", "flagged_negatives"], "additionalProperties": false, "properties": {
+      "head": {"type": "string"}, "positives": {"type": "integer"}, "negatives": {"type": "integer"}, "area": {"$ref": "#/components/schemas/Figure"},
+      "recall_at_1_percent": {"$ref": "#/components/schemas/Figure"}, "recall_at_5_percent": {"$ref": "#/components/schemas/Figure"},
+      "flagged_positives": {"type": "integer"}, "flagged_negatives": {"type": "integer"}}}}}},
   "OverseerVersions": {"type": "object", "required": ["versions"], "additionalProperties": false, "properties": {
     "versions": {"type": "array", "items": {"type": "object", "required": ["version", "active", "shadow", "author", "change", "changed_at"], "additionalProperties": false, "properties": {
       "version": {"type": "integer"}, "active": {"type": ["string", "null"]}, "shadow": {"type": ["string", "null"]}, "author": {"type": "string"},

@@ -59,6 +59,8 @@ constexpr Operation kOperations[] = {
      "OverseerList", "404 412 422 428 503"},
     {"PUT", "/v1/overseers/{id}/mode", "learned models", "author if_match", "OverseerMode", 200,
      "OverseerList", "400 404 412 413 422 428 503"},
+    {"POST", "/v1/overseers/{id}/evaluate", "learned models", "", "", 200, "OverseerEvaluation",
+     "404 422 503"},
     {"GET", "/v1/overseers/versions", "learned models", "", "", 200, "OverseerVersions", "503"},
     {"POST", "/v1/overseers/rollback", "learned models", "author if_match", "Rollback", 200,
      "OverseerList", "400 404 412 413 422 428 503"},

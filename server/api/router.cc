@@ -7,42 +7,44 @@ namespace candor::server {
 
 // ---- the list of groups: a line for its declaration, a line in kGroups
 
-std::span<const Endpoint> backtest_endpoints();          // backtests.cc
-std::span<const Endpoint> baseline_endpoints();          // baselines.cc
-std::span<const Endpoint> batch_endpoints();             // batch.cc
-std::span<const Endpoint> monitorability_endpoints();    // monitorability.cc
-std::span<const Endpoint> openapi_endpoints();           // openapi.cc
-std::span<const Endpoint> overseer_endpoints();          // overseers.cc
-std::span<const Endpoint> overseer_gateway_endpoints();  // overseer_gateway.cc
-std::span<const Endpoint> probe_endpoints();             // probes.cc
-std::span<const Endpoint> review_endpoints();            // reviews.cc
-std::span<const Endpoint> rule_endpoints();              // rules.cc
-std::span<const Endpoint> rule_workshop_endpoints();     // rule_workshop.cc
-std::span<const Endpoint> ruleset_endpoints();           // rulesets.cc
-std::span<const Endpoint> service_endpoints();           // service.cc
-std::span<const Endpoint> session_endpoints();           // sessions.cc
-std::span<const Endpoint> traces_endpoints();            // traces.cc
+std::span<const Endpoint> backtest_endpoints();             // backtests.cc
+std::span<const Endpoint> baseline_endpoints();             // baselines.cc
+std::span<const Endpoint> batch_endpoints();                // batch.cc
+std::span<const Endpoint> monitorability_endpoints();       // monitorability.cc
+std::span<const Endpoint> openapi_endpoints();              // openapi.cc
+std::span<const Endpoint> overseer_endpoints();             // overseers.cc
+std::span<const Endpoint> overseer_evaluation_endpoints();  // overseer_evaluation.cc
+std::span<const Endpoint> overseer_gateway_endpoints();     // overseer_gateway.cc
+std::span<const Endpoint> probe_endpoints();                // probes.cc
+std::span<const Endpoint> review_endpoints();               // reviews.cc
+std::span<const Endpoint> rule_endpoints();                 // rules.cc
+std::span<const Endpoint> rule_workshop_endpoints();        // rule_workshop.cc
+std::span<const Endpoint> ruleset_endpoints();              // rulesets.cc
+std::span<const Endpoint> service_endpoints();              // service.cc
+std::span<const Endpoint> session_endpoints();              // sessions.cc
+std::span<const Endpoint> traces_endpoints();               // traces.cc
 
 namespace {
 
 using Group = std::span<const Endpoint> (*)();
 
 constexpr Group kGroups[] = {
-    backtest_endpoints,          //
-    baseline_endpoints,          //
-    batch_endpoints,             //
-    monitorability_endpoints,    //
-    openapi_endpoints,           //
-    overseer_endpoints,          //
-    overseer_gateway_endpoints,  //
-    probe_endpoints,             //
-    review_endpoints,            //
-    rule_endpoints,              //
-    rule_workshop_endpoints,     //
-    ruleset_endpoints,           //
-    service_endpoints,           //
-    session_endpoints,           //
-    traces_endpoints,            //
+    backtest_endpoints,             //
+    baseline_endpoints,             //
+    batch_endpoints,                //
+    monitorability_endpoints,       //
+    openapi_endpoints,              //
+    overseer_endpoints,             //
+    overseer_evaluation_endpoints,  //
+    overseer_gateway_endpoints,     //
+    probe_endpoints,                //
+    review_endpoints,               //
+    rule_endpoints,                 //
+    rule_workshop_endpoints,        //
+    ruleset_endpoints,              //
+    service_endpoints,              //
+    session_endpoints,              //
+    traces_endpoints,               //
 };
 
 // ---- matching

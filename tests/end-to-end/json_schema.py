@@ -71,10 +71,10 @@ class Schemas:
         return [] if re.fullmatch(pattern, value) else [f"{at}: {value!r} is no {name}"]
 
     def _required(self, _, names, value, at):
-        return [f"{at}/{name}: is missing" for name in names if name not in value]
+        return [f"{at}/{name}: is missing" for name in names if value is not None and name not in value]
 
     def _properties(self, _, properties, value, at):
-        return [error for name, schema in properties.items() if name in value
+        return [error for name, schema in properties.items() if value is not None and name in value
                 for error in self.errors(schema, value[name], f"{at}/{name}")]
 
     def _additionalProperties(self, schema, wanted, value, at):
