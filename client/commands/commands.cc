@@ -9,6 +9,7 @@ const Command* const kCommands[] = {
     &check_command,
     &compare_command,
     &diff_command,
+    &evaluate_command,
     &explain_command,
     &hook_claude_code_command,
     &push_command,
