@@ -18,15 +18,25 @@ double sigmoid(double margin) { return 1 / (1 + std::exp(-margin)); }
 
 using Shares = std::array<double, 5>;  // of the margin, by Channel
 
+/// The channels alone: the infos, with their names, do not fit into the fast memory.
+const std::vector<Channel>& channels_of_features() {
+  static const auto kChannels = [] {
+    std::vector<Channel> channels;
+    for (const FeatureInfo& info : dense_features()) channels.push_back(info.channel);
+    return channels;
+  }();
+  return kChannels;
+}
+
 Shares shares_of(const Expert& expert, const Features& features) {
   Shares shares{};
-  const auto infos = dense_features();
+  const auto& channels = channels_of_features();
   if (!features.has(Channel::action))
     shares[static_cast<std::size_t>(Channel::action)] = static_cast<double>(expert.idle);
   for (const DenseLine& line : expert.lines) {
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      if (line.weight[i] != 0 && features.has(infos[i].channel))
-        shares[static_cast<std::size_t>(infos[i].channel)] += line.part(features.dense[i], i);
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      if (line.weight[i] != 0 && features.has(channels[i]))
+        shares[static_cast<std::size_t>(channels[i])] += line.part(features.dense[i], i);
     }
   }
   if (expert.words.empty()) return shares;

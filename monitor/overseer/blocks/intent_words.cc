@@ -184,9 +184,17 @@ class Table {
  public:
   Table() {
     for (std::size_t i = 0; i < kWords.size(); ++i) add(kWords[i].words, 1u << i);
+    for (const auto& [hash, intents] : words_) {
+      const std::size_t bit = hash % (64 * maybe_.size());
+      maybe_[bit / 64] |= std::uint64_t{1} << bit % 64;
+    }
   }
 
-  std::uint32_t word(std::uint64_t hash) const { return bits(words_, hash); }
+  /// Most words of a text fail at one bit.
+  std::uint32_t word(std::uint64_t hash) const {
+    const std::size_t bit = hash % (64 * maybe_.size());
+    return (maybe_[bit / 64] >> bit % 64 & 1) != 0 ? bits(words_, hash) : 0;
+  }
   std::uint32_t phrase(std::uint64_t hash) const { return bits(phrases_, hash); }
 
  private:
@@ -211,6 +219,7 @@ class Table {
     }
   }
 
+  std::array<std::uint64_t, 256> maybe_{};
   Bits words_;
   Bits phrases_;
 };
