@@ -261,7 +261,8 @@ std::string_view openapi_components() {
     "message": {"type": "string"}, "paused": {"type": "boolean"}, "verdict": {"$ref": "#/components/schemas/Verdict"}}},
   "Coverage": {"type": "object", "required": ["routes", "mode", "hold", "policies", "unknown", "not_inspected"], "properties": {
     "routes": {"type": "array", "items": {"type": "object", "required": ["method", "path", "api", "upstream", "parts", "events"]}},
-    "mode": {"type": "string"}, "hold": {"type": "string"}, "policies": {"type": "array"}, "unknown": {"type": "object"}, "not_inspected": {"type": "array"}}},
+    "mode": {"type": "string"}, "hold": {"type": "string"}, "policies": {"type": "array"}, "unknown": {"type": "object"}, "encodings": {"type": "array", "items": {"type": "string"}},
+    "ambiguous_replies": {"type": "string", "enum": ["refused", "passed, not inspected"]}, "not_inspected": {"type": "array"}}},
   "Queue": {"type": "object", "required": ["waiting"], "properties": {"waiting": {"type": "array", "items": {"$ref": "#/components/schemas/HeldCall"}}}},
   "HeldCall": {"type": "object", "required": ["id", "session", "agent", "model", "provider", "decision", "risk", "calls", "verdict", "since", "until", "otherwise"],
     "additionalProperties": false, "properties": {
