@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
-#include <tuple>
 #include <utility>
 
 #include "rules/correlation.h"
@@ -16,10 +15,6 @@
 namespace candor::rules {
 namespace {
 
-// Evidence comes in the order of the event, in whatever order a rule was evaluated.
-bool stands_before(const Evidence& a, const Evidence& b) {
-  return std::tie(a.field, a.begin, a.end) < std::tie(b.field, b.begin, b.end);
-}
 /// A rule that an event matched, with one place of its evidence; several in a row for several places.
 struct Remembered {
   static constexpr std::uint32_t no_field = 0xFFFFFFFF;
@@ -201,7 +196,6 @@ bool Matcher::Impl::evaluate(const CompiledRule& rule) {
   if (!evaluator.holds(rule.root)) return false;
   evidence.clear();
   evaluator.collect(rule.root, evidence);
-  std::sort(evidence.begin(), evidence.end(), stands_before);
   return true;
 }
 

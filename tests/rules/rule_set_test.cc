@@ -31,7 +31,7 @@ TEST(RuleSet, MatchesAnEventAndSaysWhere) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].id, "r1");
   EXPECT_EQ(found[0].steps, (std::vector<std::uint32_t>{3}));
-  EXPECT_EQ(found[0].quotes, (Ids{"bash", "RM ", "/var/log"}));
+  EXPECT_EQ(found[0].quotes, (Ids{"bash", "/var/log", "RM "}));
   EXPECT_TRUE(run(compiled.set, {{"tool_call",
                                   "agent",
                                   "",
