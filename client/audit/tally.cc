@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace candor::client {
 namespace {
@@ -10,6 +11,15 @@ namespace {
 constexpr std::size_t kMaxReasons = 100;
 
 std::size_t index_of(monitor::Decision decision) { return static_cast<std::size_t>(decision); }
+
+/// Of the first step, what quotes most of it. Precondition: there is evidence.
+const monitor::Span& most_telling(const std::vector<monitor::Span>& evidence) {
+  const monitor::Span* best = &evidence.front();
+  for (const monitor::Span& span : evidence) {
+    if (span.step == evidence.front().step && span.quote.size() > best->quote.size()) best = &span;
+  }
+  return *best;
+}
 
 }  // namespace
 
@@ -38,7 +48,7 @@ void Tally::add_findings(const monitor::Verdict& verdict) {
       rule.level = finding.rule.level;
       rule.mode = finding.rule.mode;
       rule.example_trace = verdict.trace;
-      if (!finding.evidence.empty()) rule.example = finding.evidence.front();
+      if (!finding.evidence.empty()) rule.example = most_telling(finding.evidence);
     }
     ++rule.decisions[index_of(verdict.decision)];
   }
