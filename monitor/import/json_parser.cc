@@ -57,6 +57,7 @@ struct JsonParser::State {
 
   /// False when simdjson refuses the document, whatever the reason.
   bool parse_fast(std::string_view bytes, std::size_t depth) {
+    if (bytes.empty()) return false;  // simdjson may not be given a null pointer
     if (!reserve(bytes.size(), depth + 1)) return false;
     if (fast.parse(bytes.data(), bytes.size()).error() != simdjson::SUCCESS) return false;
     note_number_offsets(fast, bytes);
