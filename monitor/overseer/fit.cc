@@ -14,11 +14,11 @@ void be_quiet(const char*) {}
 /// The rows in liblinear's form: index from 1, ended by -1, the bias as the last column.
 class Problem {
  public:
-  Problem(std::span<const Row* const> rows, std::size_t columns) : columns_(columns) {
+  Problem(std::span<const FitRow* const> rows, std::size_t columns) : columns_(columns) {
     std::size_t nodes = 0;
-    for (const Row* row : rows) nodes += row->values.size() + 2;
+    for (const FitRow* row : rows) nodes += row->values.size() + 2;
     nodes_.reserve(nodes);
-    for (const Row* row : rows) add(*row);
+    for (const FitRow* row : rows) add(*row);
   }
 
   /// Times the class counts.
@@ -51,7 +51,7 @@ class Problem {
   }
 
  private:
-  void add(const Row& row) {
+  void add(const FitRow& row) {
     feature_node* begin = nodes_.data() + nodes_.size();
     for (const auto& [column, value] : row.values)
       nodes_.push_back({static_cast<int>(column) + 1, static_cast<double>(value)});
@@ -100,7 +100,7 @@ Sums sums_of(std::span<const Judged> judged, const Sigmoid& sigmoid, double high
 
 }  // namespace
 
-Line fit_line(std::span<const Row* const> rows, std::size_t columns, double cost) {
+Line fit_line(std::span<const FitRow* const> rows, std::size_t columns, double cost) {
   return Problem(rows, columns).fit(cost);
 }
 

@@ -8,7 +8,7 @@
 namespace candor::monitor::overseer {
 
 /// Rows of numbers to fit a line to, most of them zeros or not.
-struct Row {
+struct FitRow {
   std::vector<std::pair<std::uint32_t, float>> values;  // by column, rising
   bool positive = false;
   std::uint32_t times = 1;  // how often it counts
@@ -21,7 +21,7 @@ struct Line {
 
 /// L2-regularised logistic regression (liblinear 2.3, trust region Newton: no random numbers), both classes with the same total weight. `cost` is C of
 /// the average row. Both classes must be there.
-Line fit_line(std::span<const Row* const> rows, std::size_t columns, double cost);
+Line fit_line(std::span<const FitRow* const> rows, std::size_t columns, double cost);
 
 /// What turns a margin into a score: 1 / (1 + exp(-(slope * margin + offset))) (Platt 1999, with his targets). The slope
 /// is never below 0.

@@ -221,12 +221,12 @@ class Centres {
   std::map<std::string, std::vector<double>> centres_;
 };
 
-std::vector<Row> dense_rows(const Pool& pool, const Dense& fitted,
+std::vector<FitRow> dense_rows(const Pool& pool, const Dense& fitted,
                             std::span<const std::uint32_t> columns) {
   const Centres centres(pool, fitted);
-  std::vector<Row> rows;
+  std::vector<FitRow> rows;
   for (std::size_t k = 0; k < pool.size(); ++k) {
-    Row& row = rows.emplace_back();
+    FitRow& row = rows.emplace_back();
     const Example& example = *pool.examples[k];
     for (std::uint32_t c = 0; c < columns.size(); ++c) {
       const std::uint32_t i = columns[c];
@@ -240,10 +240,10 @@ std::vector<Row> dense_rows(const Pool& pool, const Dense& fitted,
   return rows;
 }
 
-std::vector<Row> word_rows(const Pool& pool, std::uint32_t channels) {
-  std::vector<Row> rows;
+std::vector<FitRow> word_rows(const Pool& pool, std::uint32_t channels) {
+  std::vector<FitRow> rows;
   for (const Example* example : pool.examples) {
-    Row& row = rows.emplace_back();
+    FitRow& row = rows.emplace_back();
     for (const WordFeature& word : example->features.words) {
       if (is_in(channels, word.channel)) row.values.emplace_back(word.bucket, word.value);
     }
@@ -260,11 +260,11 @@ std::vector<Row> word_rows(const Pool& pool, std::uint32_t channels) {
   return rows;
 }
 
-Line fit_rows(const Pool& pool, std::span<const double> weights, std::vector<Row>& rows,
+Line fit_rows(const Pool& pool, std::span<const double> weights, std::vector<FitRow>& rows,
               std::size_t columns, double cost) {
   const auto times = times_of(weights);
   double total = 0;
-  std::vector<const Row*> pointers;
+  std::vector<const FitRow*> pointers;
   for (std::size_t k = 0; k < rows.size(); ++k) {
     rows[k].positive = pool.positive[k];
     rows[k].times = times[k];
