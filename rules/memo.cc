@@ -22,16 +22,24 @@ std::uint64_t reduced(Wide value) {
 
 std::uint64_t times(std::uint64_t a, std::uint64_t b) { return reduced(Wide{a} * b); }
 
-/// Two steps of Horner's rule at once: only one product waits for the one before.
-std::uint64_t advanced(std::uint64_t sum, std::uint64_t place, std::uint64_t square,
-                       std::uint64_t piece, std::uint64_t next) {
-  return reduced(Wide{sum} * square + Wide{piece} * place + next);
+/// Four steps of Horner's rule at once: only one product waits for the ones before.
+std::uint64_t advanced(std::uint64_t sum, const std::uint64_t* powers,
+                       const std::array<std::uint64_t, 4>& pieces) {
+  return reduced(Wide{sum} * powers[3] + Wide{pieces[0]} * powers[2] + Wide{pieces[1]} * powers[1] +
+                 Wide{pieces[2]} * powers[0] + pieces[3]);
 }
 
 std::uint64_t piece_at(const char* at, std::size_t size) {
   std::uint64_t piece = 0;
   std::memcpy(&piece, at, size);
   return piece;
+}
+
+/// The same of kPieceBytes, with one more behind them that may be read.
+std::uint64_t whole_piece_at(const char* at) {
+  std::uint64_t piece = 0;
+  std::memcpy(&piece, at, sizeof(piece));
+  return piece & ((std::uint64_t{1} << 8 * kPieceBytes) - 1);
 }
 
 std::uint64_t random_place(std::random_device& device) {
@@ -49,9 +57,8 @@ std::size_t cost_of(std::string_view answer) { return kEntryOverhead + answer.si
 Memo::Memo(std::size_t bytes)
     : shard_limit_(bytes / kShards / 2), shards_(std::make_unique<std::array<Shard, kShards>>()) {
   std::random_device device;
-  for (std::size_t i = 0; i < places_.size(); i += 2) {
-    places_[i] = random_place(device);
-    places_[i + 1] = times(places_[i], places_[i]);
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    places_[i] = i % 4 == 0 ? random_place(device) : times(places_[i - 1], places_[i - i % 4]);
   }
 }
 
@@ -59,7 +66,7 @@ Memo::~Memo() = default;
 
 void Memo::Digest::step(std::uint64_t piece) {
   first_ = reduced(Wide{first_} * places_[0] + piece);
-  second_ = reduced(Wide{second_} * places_[2] + piece);
+  second_ = reduced(Wide{second_} * places_[4] + piece);
 }
 
 /// The length first: so no two lists of texts and numbers are the same pieces. One more product at the end: so inputs
@@ -70,11 +77,12 @@ void Memo::Digest::add(std::string_view text) {
   step(left);
   std::uint64_t first = first_;
   std::uint64_t second = second_;
-  for (; left >= 2 * kPieceBytes; left -= 2 * kPieceBytes, at += 2 * kPieceBytes) {
-    const auto piece = piece_at(at, kPieceBytes);
-    const auto next = piece_at(at + kPieceBytes, kPieceBytes);
-    first = advanced(first, places_[0], places_[1], piece, next);
-    second = advanced(second, places_[2], places_[3], piece, next);
+  for (; left > 4 * kPieceBytes; left -= 4 * kPieceBytes, at += 4 * kPieceBytes) {
+    const std::array<std::uint64_t, 4> pieces = {
+        whole_piece_at(at), whole_piece_at(at + kPieceBytes), whole_piece_at(at + 2 * kPieceBytes),
+        whole_piece_at(at + 3 * kPieceBytes)};
+    first = advanced(first, places_.data(), pieces);
+    second = advanced(second, places_.data() + 4, pieces);
   }
   first_ = first;
   second_ = second;

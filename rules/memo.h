@@ -49,7 +49,7 @@ class Memo {
    private:
     void step(std::uint64_t piece);
 
-    const std::array<std::uint64_t, 4>& places_;
+    const std::array<std::uint64_t, 8>& places_;
     std::uint64_t first_ = 1;
     std::uint64_t second_ = 1;
   };
@@ -96,7 +96,8 @@ class Memo {
   Shard& shard_of(const Key& key) const { return (*shards_)[key.second % kShards]; }
 
   const std::size_t shard_limit_;
-  std::array<std::uint64_t, 4> places_{};  // of each polynomial: the place, and its square
+  std::array<std::uint64_t, 8>
+      places_{};  // of each polynomial: the place, and its powers to the 4th
   const std::unique_ptr<std::array<Shard, kShards>> shards_;
   mutable std::atomic<std::uint64_t> hits_{0};
   mutable std::atomic<std::uint64_t> misses_{0};
