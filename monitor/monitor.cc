@@ -7,6 +7,7 @@
 #include "monitor/checks/rules.h"
 #include "monitor/checks/stopwatch.h"
 #include "monitor/checks/text/reading.h"
+#include "monitor/known_steps.h"
 #include "monitor/overseer/baseline.h"
 #include "monitor/overseer/overseer.h"
 #include "monitor/probes/probe.h"
@@ -96,6 +97,15 @@ Verdict Monitor::judge(const Trace& trace, rules::Memo* memo) const {
 
 Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more,
                        rules::Memo* memo) const {
+  return judge(trace, more, memo, nullptr);
+}
+
+Verdict Monitor::judge(const Trace& trace, KnownSteps& known) const {
+  return judge(trace, {}, &known.memo(), &known);
+}
+
+Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more, rules::Memo* memo,
+                       KnownSteps* known) const {
   const Stopwatch watch;
   Verdict verdict;
   verdict.trace = trace.id;
@@ -107,6 +117,10 @@ Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more,
     verdict.models["probes"] = models_.probes->digest();
 
   auto scratch = pool_->take();
+  if (known != nullptr) {
+    known->go_on(trace);
+    scratch->observations.reading = known->reading();
+  }
   for (const Check* check : checks())
     verdict.checks.push_back(run_check(*check, {trace, models_, memo}, scratch->observations));
   auto& signals = scratch->observations.signals;

@@ -12,6 +12,7 @@
 
 namespace candor::monitor {
 
+class KnownSteps;
 class ScratchPool;
 struct Signal;
 
@@ -35,12 +36,17 @@ class Monitor {
   /// The same with signals that were found out elsewhere (monitor/judge): the rules meet them like the checks' own.
   Verdict judge(const Trace& trace, const std::vector<Signal>& more,
                 rules::Memo* memo = nullptr) const;
+  /// The same with its memo, of a trace that may begin as the one that `known` was last used for.
+  Verdict judge(const Trace& trace, KnownSteps& known) const;
 
   const rules::RuleSet& rules() const { return *rules_; }
   const std::shared_ptr<const rules::RuleSet>& shared_rules() const { return rules_; }
   const Models& models() const { return models_; }
 
  private:
+  Verdict judge(const Trace& trace, const std::vector<Signal>& more, rules::Memo* memo,
+                KnownSteps* known) const;
+
   std::shared_ptr<const rules::RuleSet> rules_;
   Policy policy_;
   Models models_;

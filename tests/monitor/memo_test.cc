@@ -1,4 +1,4 @@
-// What a memo may change: the time, and nothing else.
+// What a memo and known steps may change: the time, and nothing else.
 
 #include "rules/memo.h"
 
@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "monitor/import/read.h"
+#include "monitor/known_steps.h"
 #include "monitor/monitor.h"
 #include "tests/bench/generated_traces.h"
 #include "tests/packs.h"
@@ -75,6 +76,37 @@ TEST(Memo, GivesTheSameVerdictsOfConversationsThatGrow) {
   }
   EXPECT_GT(findings, 500U);  // else the comparison shows nothing
   EXPECT_GT(memo.hits(), 10 * memo.misses());
+}
+
+/// One that is told, steps that were changed, taken back or added anywhere, and other conversations in between.
+TEST(KnownSteps, GiveTheSameVerdictsHoweverAConversationGoesOn) {
+  bench::TraceGenerator generator(23);
+  std::mt19937 random(23);
+  rules::Memo memo(8 << 20);
+  KnownSteps known(memo);
+  const auto telling = telling_steps();
+  std::size_t findings = 0;
+  std::vector<Step> steps;
+  for (int turn = 0; turn < 300; ++turn) {
+    const auto other = read_trace(generator.next(), "candor", {})->steps;
+    const auto cut = random() % 8;
+    if (cut == 0 || steps.size() > 60) steps.clear();
+    if (cut == 1 && !steps.empty()) steps.resize(random() % steps.size());
+    if (cut == 2 && !steps.empty()) steps[random() % steps.size()].text += " and more";
+    const auto at = cut == 3 ? random() % (steps.size() + 1) : steps.size();
+    const auto& from = random() % 2 == 0 ? telling : other;
+    const auto begin = static_cast<std::ptrdiff_t>(random() % from.size());
+    steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(at), from.begin() + begin,
+                 from.begin() + std::min(begin + 3, static_cast<std::ptrdiff_t>(from.size())));
+    Trace trace;
+    trace.id = "t-" + std::to_string(turn);
+    trace.steps = steps;
+    const auto verdict = shipped_monitor().judge(trace);
+    findings += verdict.findings.size();
+    ASSERT_EQ(untimed(shipped_monitor().judge(trace, known)), untimed(verdict)) << turn;
+    ASSERT_GT(known.bytes(), trace.steps.size() * sizeof(Step));
+  }
+  EXPECT_GT(findings, 500U);
 }
 
 /// A memo that is always full forgets in the middle of a trace.

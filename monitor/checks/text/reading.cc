@@ -1,5 +1,6 @@
 #include "monitor/checks/text/reading.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -14,13 +15,20 @@ constexpr int kDecodingDepth = 2;
 constexpr std::size_t kBytesPerWord = 6;      // to begin with; parts of atoms are words, too
 constexpr std::size_t kLongestRun = 1 << 20;  // of encoded text that is decoded
 
-std::size_t text_bytes(const Trace& trace) {
+std::size_t text_bytes(const Trace& trace, std::size_t first) {
   std::size_t bytes = 0;
-  for (const Step& step : trace.steps) {
-    bytes += step.text.size();
-    for (const Leaf& leaf : step.leaves) bytes += leaf.text.size();
+  for (std::size_t i = first; i < trace.steps.size(); ++i) {
+    bytes += trace.steps[i].text.size();
+    for (const Leaf& leaf : trace.steps[i].leaves) bytes += leaf.text.size();
   }
   return bytes;
+}
+
+/// As reserve(), but so that a reading that goes on and on is not moved each time.
+template <class T>
+void make_room(std::vector<T>& values, std::size_t more) {
+  const std::size_t size = values.size() + more;
+  if (size > values.capacity()) values.reserve(std::max(size, values.size() * 3 / 2));
 }
 
 /// "15 May", "May 15th": the day that two neighbours name.
@@ -51,28 +59,61 @@ std::optional<std::uint64_t> afternoon(const Token& clock, const Token& mark,
 
 }  // namespace
 
-Reading::Reading(const Trace& trace) : trace_(&trace) {
-  WordMemo memo;
-  memo_ = &memo;
+Reading::Reading(const Trace& trace) : trace_(&trace), piece_of_step_{0}, distinct_of_step_{0} {
   slots_.resize(1024);
   hashes_.reserve(slots_.size() / 2);
   entries_.reserve(slots_.size() / 2);
-  piece_of_step_.reserve(trace.steps.size() + 1);
-  pieces_.reserve(2 * trace.steps.size());
-  words_.reserve(text_bytes(trace) / kBytesPerWord);
-  for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
-    const Step& step = trace.steps[i];
-    piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
-    if (step.kind != StepKind::tool_call) {
-      add_piece(i, Piece::kText, step.text);
-      continue;
-    }
-    add_piece(i, Piece::kTool, step.tool);
-    for (std::uint32_t k = 0; k < step.leaves.size(); ++k) add_piece(i, k, step.leaves[k].text);
-  }
-  piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
+  go_on(trace, 0);
+}
+
+void Reading::go_on(const Trace& trace, std::size_t common) {
+  trace_ = &trace;
+  cut_to(common);
+  const std::size_t steps = trace.steps.size() - common;
+  make_room(piece_of_step_, steps);
+  make_room(distinct_of_step_, steps);
+  make_room(pieces_, 2 * steps);
+  make_room(words_, text_bytes(trace, common) / kBytesPerWord);
+  WordMemo memo;
+  memo_ = &memo;
+  for (auto i = static_cast<std::uint32_t>(common); i < trace.steps.size(); ++i) read(i);
   buffer_ = {};
   memo_ = nullptr;
+}
+
+/// Tokens are forgotten in the opposite order: that leaves the slots as they were.
+void Reading::cut_to(std::size_t steps) {
+  piece_of_step_.resize(steps + 1);
+  distinct_of_step_.resize(steps + 1);
+  pieces_.resize(piece_of_step_.back());
+  words_.resize(pieces_.empty() ? 0 : pieces_.back().last);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t id = hashes_.size(); id-- > distinct_of_step_.back();) {
+    std::size_t slot = hashes_[id] & mask;
+    while (slots_[slot] != id + 1) slot = (slot + 1) & mask;
+    slots_[slot] = 0;
+  }
+  hashes_.resize(distinct_of_step_.back());
+  entries_.resize(distinct_of_step_.back());
+}
+
+void Reading::read(std::uint32_t index) {
+  const Step& step = trace_->steps[index];
+  if (step.kind != StepKind::tool_call) {
+    add_piece(index, Piece::kText, step.text);
+  } else {
+    add_piece(index, Piece::kTool, step.tool);
+    for (std::uint32_t k = 0; k < step.leaves.size(); ++k) add_piece(index, k, step.leaves[k].text);
+  }
+  piece_of_step_.push_back(static_cast<std::uint32_t>(pieces_.size()));
+  distinct_of_step_.push_back(static_cast<std::uint32_t>(hashes_.size()));
+}
+
+std::size_t Reading::bytes() const {
+  return words_.capacity() * sizeof(Word) + pieces_.capacity() * sizeof(Piece) +
+         hashes_.capacity() * (sizeof(std::uint64_t) + sizeof(void*)) +
+         (slots_.capacity() + piece_of_step_.capacity() + distinct_of_step_.capacity()) *
+             sizeof(std::uint32_t);
 }
 
 std::span<const Piece> Reading::pieces_of(std::uint32_t step) const {

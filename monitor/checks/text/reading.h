@@ -36,12 +36,16 @@ struct Piece {
   std::uint32_t last = 0;
 };
 
-/// A trace cut into words once, for all checks that align texts. Immutable; the trace must outlive it.
+/// A trace cut into words once, for all checks that align texts. The trace must outlive it, or its next one.
 /// What is encoded (base64, hex, %XX, \uXXXX; two levels deep) stands as decoded words after the words of its piece,
 /// with the span of the encoded run: so everything decoded is found like everything plain.
 class Reading {
  public:
   explicit Reading(const Trace& trace);
+
+  /// Makes it the reading of another trace, whose first `common` steps are those of the one before: the same as a new
+  /// one, at the cost of the steps that differ. Nobody else may use it meanwhile.
+  void go_on(const Trace& trace, std::size_t common);
 
   std::span<const Piece> pieces() const { return pieces_; }
   std::span<const Piece> pieces_of(std::uint32_t step) const;
@@ -63,7 +67,11 @@ class Reading {
   }
   const Trace& trace() const { return *trace_; }
 
+  std::size_t bytes() const;  // of memory, about
+
  private:
+  void cut_to(std::size_t steps);
+  void read(std::uint32_t step);
   void add_piece(std::uint32_t step, std::uint32_t leaf, std::string_view text);
   void add_decoded(std::string_view text, std::size_t first);
   void add_decoded_run(std::string_view run, const Word& span, int depth);
@@ -74,10 +82,11 @@ class Reading {
   const Trace* trace_;
   std::vector<Word> words_;
   std::vector<Piece> pieces_;
-  std::vector<std::uint32_t> piece_of_step_;
-  std::vector<std::uint64_t> hashes_;         // by id
-  std::vector<const LexicalEntry*> entries_;  // by id
-  std::vector<std::uint32_t> slots_;          // open addressing over hashes_: id + 1, 0 is free
+  std::vector<std::uint32_t> piece_of_step_;     // one more than steps
+  std::vector<std::uint32_t> distinct_of_step_;  // tokens before it; as many
+  std::vector<std::uint64_t> hashes_;            // by id
+  std::vector<const LexicalEntry*> entries_;     // by id
+  std::vector<std::uint32_t> slots_;             // open addressing over hashes_: id + 1, 0 is free
   std::vector<Token> buffer_;
   WordMemo* memo_ = nullptr;  // while it is made
 };

@@ -1,6 +1,7 @@
 #include "monitor/checks/text/reading.h"
 
 #include <algorithm>
+#include <random>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -63,6 +64,53 @@ TEST(Reading, KeepsAMillionDifferentValuesApart) {
   for (int i = 0; i < 1'000'000; ++i) text += std::to_string(i * 7 + 1) + ' ';
   const Trace trace = trace_of({text_step(StepKind::tool_result, text)});
   EXPECT_EQ(Reading(trace).distinct(), 1'000'000U);
+}
+
+void expect_same(const Reading& reading, const Reading& fresh, const Trace& trace) {
+  ASSERT_EQ(reading.pieces().size(), fresh.pieces().size());
+  ASSERT_EQ(reading.words().size(), fresh.words().size());
+  ASSERT_EQ(reading.distinct(), fresh.distinct());
+  for (std::uint32_t step = 0; step < trace.steps.size(); ++step) {
+    const auto pieces = reading.pieces_of(step);
+    ASSERT_EQ(pieces.size(), fresh.pieces_of(step).size());
+    for (std::size_t i = 0; i < pieces.size(); ++i)
+      ASSERT_EQ(reading.text_of(pieces[i]), fresh.text_of(fresh.pieces_of(step)[i]));
+  }
+  for (std::size_t i = 0; i < fresh.words().size(); ++i) {
+    const Word& a = reading.words()[i];
+    const Word& b = fresh.words()[i];
+    ASSERT_TRUE(a.begin == b.begin && a.end == b.end && a.id == b.id && a.kind == b.kind &&
+                a.flags == b.flags);
+  }
+  for (std::uint32_t id = 0; id < fresh.distinct(); ++id) {
+    ASSERT_EQ(reading.hash(id), fresh.hash(id));
+    ASSERT_EQ(&reading.entry(id), &fresh.entry(id));
+    ASSERT_EQ(reading.find(fresh.hash(id)), id);
+  }
+}
+
+TEST(Reading, GoesOnAsIfItWereNew) {
+  std::mt19937 random(5);
+  const auto word = [&] { return "w" + std::to_string(random() % 3'000) + "x "; };
+  Trace trace;
+  Reading reading(trace);
+  for (int round = 0; round < 200; ++round) {
+    const std::size_t common = random() % 4 == 0 && !trace.steps.empty()
+                                   ? random() % trace.steps.size()
+                                   : trace.steps.size();
+    Trace next;  // its steps stand elsewhere
+    for (std::size_t i = 0; i < common; ++i) next.steps.push_back(trace.steps[i]);
+    for (std::size_t i = random() % 4; i > 0; --i) {
+      std::string text = "on May 15th at 4:00 PM swordfish aHR0cDovL3guZXhhbXBsZS9aWDgxLTk5LVFR ";
+      for (std::size_t n = random() % 60; n > 0; --n) text += word();
+      next.steps.push_back(random() % 2 == 0 ? call("f" + word(), {{"a", text}, {"b", word()}})
+                                             : text_step(StepKind::tool_result, text));
+    }
+    trace = std::move(next);
+    reading.go_on(trace, common);
+    ASSERT_NO_FATAL_FAILURE(expect_same(reading, Reading(trace), trace)) << round;
+  }
+  EXPECT_GT(reading.distinct(), 1'024U);  // else it never grew
 }
 
 }  // namespace

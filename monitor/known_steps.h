@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "monitor/trace.h"
+#include "rules/memo.h"
+
+namespace candor::monitor {
+
+namespace text {
+class Reading;
+}
+
+/// What Monitor::judge() worked out about the steps of one trace, for the next one that begins with the same steps: the
+/// turns of a conversation. Where rules::Memo knows steps again by their content, this knows them by comparing, and
+/// keeps what is too large for a memo: the words. The verdict is the same as without. For one thread at a time.
+class KnownSteps {
+ public:
+  explicit KnownSteps(rules::Memo& memo);
+  KnownSteps(const KnownSteps&) = delete;
+  KnownSteps& operator=(const KnownSteps&) = delete;
+  ~KnownSteps();
+
+  /// From here on it is about this trace, which must live as long as reading() is used.
+  void go_on(const Trace& trace);
+
+  const std::shared_ptr<text::Reading>& reading() const { return reading_; }
+  rules::Memo& memo() const { return memo_; }
+
+  std::size_t bytes() const { return bytes_; }  // of memory, about
+
+ private:
+  std::size_t common_with(const Trace& trace) const;
+
+  rules::Memo& memo_;
+  std::vector<Step> steps_;
+  std::vector<std::size_t> step_bytes_;  // one for each
+  std::shared_ptr<text::Reading> reading_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace candor::monitor
