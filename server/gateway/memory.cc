@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "monitor/digest.h"
 #include "monitor/import/read.h"
 
 namespace candor::server {
@@ -23,39 +22,7 @@ bool is_agents(const Step& step) {
   return step.kind == StepKind::message || step.kind == StepKind::tool_call;
 }
 
-/// The digest of a conversation, step by step.
-class Chain {
- public:
-  explicit Chain(const Caller& caller) : digest_(caller.key) {}
-
-  void add(const Step& step) {
-    if (step.kind == StepKind::reasoning || step.kind == StepKind::system) return;
-    if (step.kind == StepKind::message) {
-      append_words(step.text);
-      return;
-    }
-    flush();
-    std::string text = digest_;
-    text += static_cast<char>('0' + static_cast<int>(step.kind));
-    text.append(step.tool).append("\n").append(step.arguments).append("\n").append(step.text);
-    digest_ = monitor::sha256_hex(text);
-  }
-
-  std::string key() const { return "m:p:" + monitor::sha256_hex(digest_ + 'm' + words_); }
-
- private:
-  void append_words(std::string_view text) {
-    std::copy_if(text.begin(), text.end(), std::back_inserter(words_),
-                 [](char c) { return c != ' ' && c != '\n' && c != '\t' && c != '\r'; });
-  }
-  void flush() {
-    if (!words_.empty()) digest_ = monitor::sha256_hex(digest_ + 'm' + words_);
-    words_.clear();
-  }
-
-  std::string digest_;
-  std::string words_;  // of the messages that stand beside each other
-};
+std::string conversation_key(const ConversationDigest& digest) { return "m:p:" + digest.text(); }
 
 std::string response_key(const Caller& caller, std::string_view id) {
   return "m:r:" + caller.key + ":" + std::string(id);
@@ -123,7 +90,9 @@ bool has_reasoning(const std::vector<Step>& steps, std::size_t begin, std::size_
 }
 
 /// Where the reasoning of an entry belongs among the steps [begin, end) of its reply.
-void place_reasoning(const Parts& entry, std::size_t begin, std::size_t end, Insertions& out) {
+void place_reasoning(std::string_view text, std::size_t begin, std::size_t end, Insertions& out) {
+  const Parts entry(text);
+  if (!entry.is_read()) return;
   auto reasoning = entry.steps();
   const auto at = entry.head.value("at", std::vector<std::size_t>());
   for (std::size_t i = 0; i < std::min(at.size(), reasoning.size()); ++i) {
@@ -157,15 +126,16 @@ Status Memory::load() {
 Memory::Recalled Memory::recall(monitor::Trace& history, const Caller& caller,
                                 std::string_view previous_response) const {
   Recalled out;
+  out.digest = ConversationDigest(caller.key);
   if (!previous_response.empty()) {
     out.missing = !recall_response(history, caller, std::string(previous_response));
   }
-  Chain chain(caller);
   auto& steps = history.steps;
   Insertions insertions;
+  std::string last;       // entry that was found
   std::size_t reply = 0;  // where the agent's current turn began
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    chain.add(steps[i]);
+    out.digest.add(steps[i]);
     if (!is_agents(steps[i]) && steps[i].kind != StepKind::reasoning) {
       reply = i + 1;
       continue;
@@ -173,13 +143,15 @@ Memory::Recalled Memory::recall(monitor::Trace& history, const Caller& caller,
     const bool goes_on = i + 1 < steps.size() &&
                          (is_agents(steps[i + 1]) || steps[i + 1].kind == StepKind::reasoning);
     if (goes_on) continue;
-    const auto value = find(chain.key());
-    const Parts entry(value);
-    if (!entry.is_read()) continue;
+    auto value = find(conversation_key(out.digest));
+    if (value.empty()) continue;
+    last = std::move(value);
+    // Unless the client has sent it back.
+    if (!has_reasoning(steps, reply, i + 1)) place_reasoning(last, reply, i + 1, insertions);
+  }
+  if (const Parts entry(last); entry.is_read()) {
     out.session = entry.head.value("session", "");
     out.trace = entry.head.value("turn", "");
-    // Unless the client has sent it back.
-    if (!has_reasoning(steps, reply, i + 1)) place_reasoning(entry, reply, i + 1, insertions);
   }
   out.reasoning = insertions.size();
   if (!insertions.empty()) steps = merged(std::move(steps), std::move(insertions));
@@ -221,15 +193,15 @@ void Memory::remember(const Reply& reply, const Caller& caller) {
           /*persist=*/true);
     }
   }
-  Chain chain(caller);
-  for (const auto& step : steps) chain.add(step);
+  auto digest = reply.before;
+  for (std::size_t i = reply.reply_begin; i < steps.size(); ++i) digest.add(steps[i]);
   auto reasoning = reasoning_of(steps, reply.reply_begin);
   Json entry = {
       {"session", caller.session}, {"turn", reply.trace}, {"at", std::move(reasoning.at)}};
   auto text = entry.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.pop_back();
   text += ",\"trace\":" + steps_text(std::move(reasoning.steps)) + "}";
-  put(chain.key(), std::move(text), /*persist=*/true);
+  put(conversation_key(digest), std::move(text), /*persist=*/true);
 }
 
 std::string Memory::last_response(const Caller& caller, std::string_view conversation) const {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "monitor/trace.h"
+#include "server/gateway/conversation_digest.h"
 #include "server/gateway/policy.h"
 #include "server/store/store.h"
 
@@ -19,9 +20,7 @@ namespace candor::server {
 /// What a client need not send back is remembered here: the reasoning of earlier replies, and with OpenAI's
 /// `previous_response_id` and `conversation` the whole conversation.
 ///
-/// A reply is found again by a digest of the conversation up to its end: of what users, tools and the agent said and
-/// did, without reasoning, names of calls, system prompts and white space, which clients change. Texts that stand
-/// beside each other are one, so it does not matter how they were cut. Digests of different API keys never meet.
+/// A reply is found again by the ConversationDigest up to its end.
 /// Bounded: what was not used for longest goes first. Everything is put into the store too. Any thread.
 class Memory {
  public:
@@ -35,6 +34,7 @@ class Memory {
     std::string trace;          // the id of its trace
     std::size_t reasoning = 0;  // steps that were added
     bool missing = false;       // there is a previous response, and it is not known
+    ConversationDigest digest;  // of all steps
   };
   /// Adds to the steps of a request what is remembered of its conversation.
   Recalled recall(monitor::Trace& history, const Caller& caller,
@@ -46,6 +46,7 @@ class Memory {
     const std::vector<monitor::Step>& steps;
     std::string_view trace;  // its id
     std::size_t reply_begin = 0;
+    ConversationDigest before;  // of the steps before it
     std::size_t own_begin = 0;
     std::string_view response, previous_response;
     std::string_view conversation;  // that the provider keeps (OpenAI Responses)

@@ -49,6 +49,12 @@ std::vector<std::string> texts(const Trace& trace) {
 
 const Caller kCaller{"key-1", "agent", "s-1", "m"};
 
+ConversationDigest digest_of(const std::vector<Step>& steps, std::size_t size) {
+  ConversationDigest digest(kCaller.key);
+  for (std::size_t i = 0; i < size; ++i) digest.add(steps[i]);
+  return digest;
+}
+
 class MemoryTest : public testing::Test {
  protected:
   MemoryStore store_;
@@ -59,6 +65,7 @@ class MemoryTest : public testing::Test {
     memory_.remember({.steps = steps,
                       .trace = "g-1",
                       .reply_begin = begin,
+                      .before = digest_of(steps, begin),
                       .own_begin = own,
                       .response = response,
                       .previous_response = previous,
@@ -192,6 +199,7 @@ TEST_F(MemoryTest, HoldsNoMoreThanItMay) {
     small.remember({.steps = steps,
                     .trace = "g",
                     .reply_begin = 1,
+                    .before = digest_of(steps, 1),
                     .own_begin = 0,
                     .response = {},
                     .previous_response = {},
