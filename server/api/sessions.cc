@@ -221,7 +221,10 @@ void judge_steps(App& app, const Request& request, const Respond& respond) {
     return respond(to_response(Error{"not_ready", "no rule set is loaded yet", {}}));
   }
   const std::shared_ptr<const monitor::Trace> trace(posted, &posted->trace);
-  auto first = monitor->judge(*trace, &app.gateway.known);
+  auto& conversations = app.gateway.conversations;
+  auto known = conversations.take(trace_id(posted->session, posted->session.steps));
+  auto first = monitor->judge(*trace, *known);
+  conversations.put(trace->id, std::move(known));
   app.second_stage.consider(std::move(monitor), trace, std::move(first),
                             [&app, posted, respond](const monitor::Verdict& verdict) {
                               run_guarded(respond, [&] { decide(app, posted, verdict, respond); });

@@ -4,6 +4,7 @@
 
 #include "rules/memo.h"
 #include "server/config.h"
+#include "server/gateway/conversations.h"
 #include "server/gateway/memory.h"
 #include "server/gateway/policy.h"
 #include "server/gateway/review_queue.h"
@@ -43,11 +44,13 @@ struct Gateway {
   Status load();
 
   static constexpr std::size_t kKnownBytes = std::size_t{64} << 20;
+  static constexpr std::size_t kConversationBytes = std::size_t{128} << 20;
 
   const GatewayPolicies policies;
   const bool pass_unknown;  // routes, events and content types that are not inspected
   Memory memory;
   rules::Memo known{kKnownBytes};  // what was found in steps, which come back with every turn
+  Conversations conversations{known, kConversationBytes};
   SessionBook sessions;
   ReviewQueue queue;
   GatewayMetrics metrics;

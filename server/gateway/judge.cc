@@ -105,6 +105,7 @@ void ExchangeJudge::prepare() {
   if (caller_.session.empty()) caller_.session = random_id('s');
   trace_.id = random_id('g');
   continues_ = std::move(recalled.trace);
+  digest_ = std::move(recalled.digest);
   trace_.session = caller_.session;
   if (!caller_.agent.empty()) trace_.agent = caller_.agent;
   if (trace_.model.empty()) trace_.model = caller_.model;
@@ -172,7 +173,8 @@ Judgement ExchangeJudge::judge(const std::string& reply) {
     return unreadable({"too_many_steps", "the conversation has too many steps", {}});
   }
   if (trace_.model.empty()) trace_.model = part->model;
-  verdict_ = monitor->judge(trace_, &app_.gateway.known);
+  if (!known_) known_ = app_.gateway.conversations.take(continues_);
+  verdict_ = monitor->judge(trace_, *known_);
   app_.second_stage.pass_over(*verdict_, "the gateway does not wait for it");
   Judgement out;
   decision_ = out.decision = decision_from(*verdict_, history_);
@@ -206,10 +208,9 @@ bool ExchangeJudge::is_consequential_reply(const std::string& reply) const {
   return !part || is_consequential(part->steps, 0);
 }
 
-/// The reply as the client got it: of a withheld one its words, and ours.
-std::vector<Step> ExchangeJudge::steps_as_seen(const ExchangeEnd& end) const {
+/// Of a withheld reply the client got its words, and ours.
+std::vector<Step> ExchangeJudge::steps_withheld(const ExchangeEnd& end) const {
   auto steps = trace_.steps;
-  if (!end.withheld) return steps;
   const auto begin = steps.begin() + static_cast<std::ptrdiff_t>(history_);
   steps.erase(std::remove_if(begin, steps.end(),
                              [](const Step& step) { return step.kind == StepKind::tool_call; }),
@@ -223,8 +224,10 @@ std::vector<Step> ExchangeJudge::steps_as_seen(const ExchangeEnd& end) const {
 
 void ExchangeJudge::remember(const ExchangeEnd& end) {
   const std::lock_guard lock(mutex_);
+  if (known_) app_.gateway.conversations.put(trace_.id, std::exchange(known_, nullptr));
   if (unread_ || trace_.steps.size() == history_) return;
-  if (alternatives_.empty() || end.withheld) return remember_steps(steps_as_seen(end));
+  if (end.withheld) return remember_steps(steps_withheld(end));
+  if (alternatives_.empty()) return remember_steps(trace_.steps);
   for (const auto& alternative : alternatives_) {
     std::vector<Step> steps(trace_.steps.begin(),
                             trace_.steps.begin() + static_cast<std::ptrdiff_t>(history_));
@@ -238,6 +241,7 @@ void ExchangeJudge::remember_steps(const std::vector<Step>& steps) {
       {.steps = steps,
        .trace = trace_.id,
        .reply_begin = history_,
+       .before = digest_,
        .own_begin = own_begin_,
        .response = provider_.name == "openai.responses" ? std::string_view(response_id_)
                                                         : std::string_view(),

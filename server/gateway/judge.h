@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "monitor/import/json.h"
+#include "monitor/known_steps.h"
 #include "monitor/trace.h"
 #include "monitor/verdict.h"
 #include "server/app.h"
+#include "server/gateway/conversation_digest.h"
 #include "server/gateway/policy.h"
 #include "server/gateway/provider.h"
 
@@ -77,7 +79,7 @@ class ExchangeJudge {
   Judgement unreadable(const Error& error);
   void read_alternatives(monitor::JsonView reply);
   void remember_steps(const std::vector<monitor::Step>& steps);
-  std::vector<monitor::Step> steps_as_seen(const ExchangeEnd& end) const;
+  std::vector<monitor::Step> steps_withheld(const ExchangeEnd& end) const;
   void add_metadata(std::string_view name, std::string_view json);
   void store_unreadable(const ExchangeEnd& end);
 
@@ -85,10 +87,11 @@ class ExchangeJudge {
   const Provider& provider_;
   const std::shared_ptr<const std::string> request_;
   Caller caller_;
-  std::string context_;       // Provider::reply_context
-  std::string previous_;      // previous_response_id, or the last response of the conversation
-  std::string conversation_;  // that the provider keeps
-  std::string continues_;     // the trace of the turn before
+  std::string context_;        // Provider::reply_context
+  std::string previous_;       // previous_response_id, or the last response of the conversation
+  std::string conversation_;   // that the provider keeps
+  std::string continues_;      // the trace of the turn before
+  ConversationDigest digest_;  // of the request
   bool is_object_ = false;
   bool stream_ = false;
 
@@ -99,6 +102,7 @@ class ExchangeJudge {
   std::size_t history_ = 0;      // steps of the request; behind are those of the reply
   std::string response_id_;
   std::vector<std::vector<monitor::Step>> alternatives_;  // of a reply with several choices, each
+  std::unique_ptr<monitor::KnownSteps> known_;
   std::optional<monitor::Verdict> verdict_;
   monitor::Decision decision_ = monitor::Decision::allow;
 };

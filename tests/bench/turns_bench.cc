@@ -3,6 +3,7 @@
 //
 //   turns/import   the request's JSON to steps
 //   turns/judge    checks, events, rules
+//   turns/judge_on the same, behind the turn before
 //   turns/record   what is stored: trace and verdict as JSON, a digest
 //   turns/exchange all of it, as ExchangeJudge does it for a conversation that goes on
 //
@@ -14,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "monitor/import/read.h"
+#include "monitor/known_steps.h"
 #include "monitor/monitor.h"
 #include "server/api/judging.h"
 #include "server/app.h"
@@ -108,15 +110,20 @@ void judge(benchmark::State& state) {
     state.counters[name] = sum / static_cast<double>(state.iterations());
 }
 
-/// The same once more: what is left when nothing is new.
-void judge_again(benchmark::State& state) {
-  const auto trace =
-      *monitor::read_trace(request_of(static_cast<std::size_t>(state.range(0))), chat().name, {});
+/// The same behind the turn before: what is left when nearly nothing is new.
+void judge_on(benchmark::State& state) {
+  const auto turn = static_cast<std::size_t>(state.range(0));
+  const auto before = *monitor::read_trace(request_of(turn - 1), chat().name, {});
+  const auto trace = *monitor::read_trace(request_of(turn), chat().name, {});
   std::map<std::string, double> micros;
   rules::Memo memo(64 << 20);
   shipped_monitor()->judge(trace, &memo);
+  monitor::KnownSteps known(memo);
   for (auto _ : state) {
-    const auto verdict = shipped_monitor()->judge(trace, &memo);
+    state.PauseTiming();
+    known.go_on(before);
+    state.ResumeTiming();
+    const auto verdict = shipped_monitor()->judge(trace, known);
     for (const auto& check : verdict.checks) micros[std::string(check.name)] += check.micros;
   }
   for (const auto& [name, sum] : micros)
@@ -180,8 +187,8 @@ void exchange(benchmark::State& state) {
 
 BENCHMARK(import)->Name("turns/import")->Arg(10)->Arg(50)->Arg(200)->Unit(benchmark::kMicrosecond);
 BENCHMARK(judge)->Name("turns/judge")->Arg(10)->Arg(50)->Arg(200)->Unit(benchmark::kMicrosecond);
-BENCHMARK(judge_again)
-    ->Name("turns/judge_again")
+BENCHMARK(judge_on)
+    ->Name("turns/judge_on")
     ->Arg(10)
     ->Arg(50)
     ->Arg(200)
