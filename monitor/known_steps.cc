@@ -1,7 +1,7 @@
 #include "monitor/known_steps.h"
 
 #include <algorithm>
-#include <numeric>
+#include <string_view>
 
 #include "monitor/checks/text/reading.h"
 
@@ -16,9 +16,17 @@ std::size_t bytes_of(const Step& step) {
   return bytes;
 }
 
+template <class Use>
+void each_long_text(const Step& step, Use use) {
+  constexpr std::size_t kLong = rules::Memo::Texts::kLong;
+  if (step.text.size() >= kLong) use(step.text);
+  for (const Leaf& leaf : step.leaves)
+    if (leaf.text.size() >= kLong) use(leaf.text);
+}
+
 }  // namespace
 
-KnownSteps::KnownSteps(rules::Memo& memo) : memo_(memo) {}
+KnownSteps::KnownSteps(rules::Memo& memo) : memo_(memo, texts_) {}
 KnownSteps::~KnownSteps() = default;
 
 std::size_t KnownSteps::common_with(const Trace& trace) const {
@@ -27,20 +35,36 @@ std::size_t KnownSteps::common_with(const Trace& trace) const {
   return static_cast<std::size_t>(ends.first - steps_.begin());
 }
 
+KnownSteps::Note KnownSteps::note_of(const Step& step) const {
+  Note note;
+  each_long_text(step,
+                 [&](std::string_view text) { note.digests.push_back(memo_.digest_of(text)); });
+  note.bytes = bytes_of(step) + sizeof(Note) + note.digests.size() * sizeof(rules::Memo::Key);
+  return note;
+}
+
 void KnownSteps::go_on(const Trace& trace) {
   const std::size_t common = common_with(trace);
   steps_.resize(common);
-  step_bytes_.resize(common);
+  notes_.resize(common);
   if (reading_ == nullptr) {
     reading_ = std::make_shared<text::Reading>(trace);
+    reading_->keep_notes();
   } else {
     reading_->go_on(trace, common);
   }
-  const auto first_new = trace.steps.begin() + static_cast<std::ptrdiff_t>(common);
-  steps_.insert(steps_.end(), first_new, trace.steps.end());
-  std::transform(first_new, trace.steps.end(), std::back_inserter(step_bytes_), bytes_of);
-  bytes_ =
-      std::accumulate(step_bytes_.begin(), step_bytes_.end(), sizeof(*this)) + reading_->bytes();
+  bytes_ = sizeof(*this) + reading_->bytes();
+  texts_.clear();
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    const Step& step = trace.steps[i];
+    if (i >= common) {
+      steps_.push_back(step);
+      notes_.push_back(note_of(step));
+    }
+    bytes_ += notes_[i].bytes;
+    auto digest = notes_[i].digests.begin();
+    each_long_text(step, [&](std::string_view text) { texts_.add(text, *digest++); });
+  }
 }
 
 }  // namespace candor::monitor

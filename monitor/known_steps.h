@@ -27,16 +27,24 @@ class KnownSteps {
   void go_on(const Trace& trace);
 
   const std::shared_ptr<text::Reading>& reading() const { return reading_; }
-  rules::Memo& memo() const { return memo_; }
+  rules::Memo& memo() { return memo_; }
 
   std::size_t bytes() const { return bytes_; }  // of memory, about
 
  private:
   std::size_t common_with(const Trace& trace) const;
 
-  rules::Memo& memo_;
+  /// One for each step: what it takes, and the digests of its long texts in their order.
+  struct Note {
+    std::size_t bytes = 0;
+    std::vector<rules::Memo::Key> digests;
+  };
+  Note note_of(const Step& step) const;
+
+  rules::Memo::Texts texts_;  // of the trace
+  rules::Memo memo_;
   std::vector<Step> steps_;
-  std::vector<std::size_t> step_bytes_;  // one for each
+  std::vector<Note> notes_;
   std::shared_ptr<text::Reading> reading_;
   std::size_t bytes_ = 0;
 };

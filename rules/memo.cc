@@ -9,7 +9,9 @@ namespace {
 __extension__ using Wide = unsigned __int128;
 
 constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61U) - 1;
-constexpr std::size_t kPieceBytes = 7;       // a piece is smaller than the prime
+constexpr std::size_t kPieceBytes = 7;                         // a piece is smaller than the prime
+constexpr std::uint64_t kKnownText = std::uint64_t{1} << 60U;  // no text has this length
+constexpr std::uint64_t kOfTexts = 0x7465787473000000;
 constexpr std::size_t kEntryOverhead = 120;  // of a table's node and its string
 
 /// Less than the prime + 8.
@@ -54,12 +56,12 @@ std::size_t cost_of(std::string_view answer) { return kEntryOverhead + answer.si
 
 }  // namespace
 
-Memo::Memo(std::size_t bytes)
-    : shard_limit_(bytes / kShards / 2), shards_(std::make_unique<std::array<Shard, kShards>>()) {
+Memo::Memo(std::size_t bytes) : shared_(std::make_shared<Shared>()) {
+  shared_->shard_limit = bytes / kShards / 2;
+  auto& places = shared_->places;
   std::random_device device;
-  for (std::size_t i = 0; i < places_.size(); ++i) {
-    places_[i] = i % 4 == 0 ? random_place(device) : times(places_[i - 1], places_[i - i % 4]);
-  }
+  for (std::size_t i = 0; i < places.size(); ++i)
+    places[i] = i % 4 == 0 ? random_place(device) : times(places[i - 1], places[i - i % 4]);
 }
 
 Memo::~Memo() = default;
@@ -69,9 +71,25 @@ void Memo::Digest::step(std::uint64_t piece) {
   second_ = reduced(Wide{second_} * places_[4] + piece);
 }
 
+Memo::Key Memo::digest_of(std::string_view text) const {
+  Digest digest(*this, kOfTexts);
+  digest.add_bytes(text);
+  return digest.key();
+}
+
+/// A text is added by its bytes or by their digest, never both ways in one key.
+void Memo::Digest::add(std::string_view text) {
+  const Key* const known =
+      texts_ == nullptr || text.size() < Texts::kLong ? nullptr : texts_->find(text);
+  if (known == nullptr) return add_bytes(text);
+  step(kKnownText | text.size());
+  step(known->first);
+  step(known->second);
+}
+
 /// The length first: so no two lists of texts and numbers are the same pieces. One more product at the end: so inputs
 /// that differ only in their last piece are spread over the tables, too.
-void Memo::Digest::add(std::string_view text) {
+void Memo::Digest::add_bytes(std::string_view text) {
   const char* at = text.data();
   std::size_t left = text.size();
   step(left);
@@ -103,13 +121,13 @@ void Memo::Digest::add(std::uint64_t number) {
 void Memo::put_bytes(const Key& key, std::string_view answer) {
   const Shard& shard = shard_of(key);
   const std::lock_guard lock(shard.mutex);
-  if (cost_of(answer) > shard_limit_ || shard.young.contains(key)) return;
+  if (cost_of(answer) > shared_->shard_limit || shard.young.contains(key)) return;
   add(shard, key, std::string(answer));
 }
 
 void Memo::add(const Shard& shard, const Key& key, std::string answer) const {
   const std::size_t cost = cost_of(answer);
-  if (shard.bytes + cost > shard_limit_) {
+  if (shard.bytes + cost > shared_->shard_limit) {
     shard.old = std::exchange(shard.young, {});
     shard.old_bytes = std::exchange(shard.bytes, 0);
   }
@@ -119,7 +137,7 @@ void Memo::add(const Shard& shard, const Key& key, std::string answer) const {
 
 std::size_t Memo::bytes() const {
   std::size_t sum = 0;
-  for (const Shard& shard : *shards_) {
+  for (const Shard& shard : shared_->shards) {
     const std::lock_guard lock(shard.mutex);
     sum += shard.bytes + shard.old_bytes;
   }

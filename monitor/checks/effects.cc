@@ -125,6 +125,12 @@ Effects effects_of_commands(const Step& step, CommandEffects& commands) {
 }  // namespace
 
 CallEffects EffectReader::of_call(const Reading& reading, std::uint32_t step) {
+  if (StepNotes* const notes = reading.notes())
+    return notes->of<CallEffects>(step, [&] { return read_call(reading, step); });
+  return read_call(reading, step);
+}
+
+CallEffects EffectReader::read_call(const Reading& reading, std::uint32_t step) {
   const Step& call = reading.trace().steps[step];
   const auto pieces = reading.pieces_of(step);
   const auto name = reading.words_of(pieces.front());

@@ -22,6 +22,8 @@ class EffectReader {
   CallEffects of_call(const text::Reading& reading, std::uint32_t step);
 
  private:
+  CallEffects read_call(const text::Reading& reading, std::uint32_t step);
+
   CommandEffects commands_;
 };
 

@@ -95,6 +95,20 @@ bool delegates(const Reading& reading, const Sentence& sentence) {
   return does && named;
 }
 
+void find_sentences(const Reading& reading, const Piece& piece,
+                    std::vector<ResultSentence>& found) {
+  for (const Sentence& sentence : sentences_of(reading, piece)) {
+    ResultSentence one;
+    one.first = static_cast<std::uint32_t>(sentence.words.data() - reading.words().data());
+    one.last = one.first + static_cast<std::uint32_t>(sentence.words.size());
+    one.paragraph = sentence.paragraph;
+    one.to_agent = addresses_agent(reading, sentence);
+    one.imperative = is_imperative(reading, sentence);
+    if (one.imperative) one.asks = effects_asked(reading, sentence.words);
+    found.push_back(one);
+  }
+}
+
 }  // namespace
 
 bool delegates(const Reading& reading, const Piece& piece) {
@@ -103,28 +117,39 @@ bool delegates(const Reading& reading, const Piece& piece) {
                      [&](const Sentence& sentence) { return delegates(reading, sentence); });
 }
 
+std::span<const ResultSentence> OrderIndex::sentences_in(const Piece& piece) {
+  if (StepNotes* const notes = reading_.notes()) {
+    return notes->of<std::vector<ResultSentence>>(piece.step, [&] {
+      std::vector<ResultSentence> sentences;
+      find_sentences(reading_, piece, sentences);
+      return sentences;
+    });
+  }
+  found_.clear();
+  find_sentences(reading_, piece, found_);
+  return found_;
+}
+
 void OrderIndex::add_result(std::uint32_t index, bool from_named,
                             std::span<const std::uint8_t> seen) {
-  const Piece& piece = reading_.pieces()[index];
-  const auto sentences = sentences_of(reading_, piece);
+  const auto sentences = sentences_in(reading_.pieces()[index]);
   std::size_t addressed_until = 0;
   std::uint32_t previous = 0;  // the order of the sentence before, + 1
   for (std::size_t i = 0; i < sentences.size(); ++i) {
-    const Sentence& sentence = sentences[i];
-    if (addresses_agent(reading_, sentence)) addressed_until = i + 1 + kAddressReach;
+    const ResultSentence& sentence = sentences[i];
+    const auto words = reading_.words().subspan(sentence.first, sentence.last - sentence.first);
+    if (sentence.to_agent) addressed_until = i + 1 + kAddressReach;
     std::uint32_t order = sentence.paragraph ? 0 : previous;
     previous = 0;
-    if (is_imperative(reading_, sentence)) {
-      orders_.push_back({index, sentence.words.front().begin, sentence.words.back().end,
-                         effects_asked(reading_, sentence.words), 0, i < addressed_until,
-                         from_named});
+    if (sentence.imperative) {
+      orders_.push_back({index, words.front().begin, words.back().end, sentence.asks, 0,
+                         i < addressed_until, from_named});
       order = previous = static_cast<std::uint32_t>(orders_.size());
     } else if (order != 0) {
-      orders_[order - 1].end = std::max(orders_[order - 1].end, sentence.words.back().end);
+      orders_[order - 1].end = std::max(orders_[order - 1].end, words.back().end);
     }
     if (order == 0) continue;
-    for (const Word& word :
-         sentence.words.subspan(0, std::min(sentence.words.size(), kOrderWords))) {
+    for (const Word& word : words.subspan(0, std::min(words.size(), kOrderWords))) {
       if (order_of_[word.id] == 0) {
         order_of_[word.id] = order;
         before_[word.id] = seen[word.id];

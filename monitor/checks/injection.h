@@ -22,6 +22,16 @@ struct Order {
   bool from_named = false;  // the user named where it stands: that file, page or mailbox
 };
 
+/// What a sentence of a result is, whoever has called for it.
+struct ResultSentence {
+  std::uint32_t first = 0;  // words [first, last) of the reading
+  std::uint32_t last = 0;
+  text::Effects asks = 0;  // of an imperative one
+  bool paragraph = false;  // begins one
+  bool imperative = false;
+  bool to_agent = false;  // speaks to somebody about his work
+};
+
 /// Where a token was seen before, as bits.
 enum Seen : std::uint8_t {
   kSeenUser = 1,
@@ -70,7 +80,10 @@ class OrderIndex {
   const Order& order(std::uint32_t index) const { return orders_[index]; }
 
  private:
+  std::span<const ResultSentence> sentences_in(const text::Piece& piece);
+
   const text::Reading& reading_;
+  std::vector<ResultSentence> found_;  // by sentences_in()
   std::vector<Order> orders_;
   std::vector<std::uint32_t> order_of_;  // by token id: the first order that holds it, + 1
   std::vector<std::uint8_t> before_;     // by token id: where it had been seen when that order came

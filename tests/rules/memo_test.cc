@@ -1,5 +1,6 @@
 #include "rules/memo.h"
 
+#include <functional>
 #include <optional>
 #include <random>
 #include <set>
@@ -65,6 +66,38 @@ TEST(Memo, TellsEveryInputFromEveryOther) {
     add(digest.key());
   }
   EXPECT_EQ(keys.size(), inputs);
+}
+
+TEST(Memo, FindsLongTextsByTheirDigestsToo) {
+  const Memo memo(1 << 20);
+  const std::string text(Memo::Texts::kLong, 'a');
+  const std::string same = text;
+  const std::string other(Memo::Texts::kLong, 'b');
+  Memo::Texts texts;
+  for (const auto& one : {std::cref(text), std::cref(same), std::cref(other)})
+    texts.add(one.get(), memo.digest_of(one.get()));
+  Memo told(memo, texts);
+  put(told, text, 7);
+  EXPECT_EQ(find(told, same), 7);
+  EXPECT_EQ(find(told, other), std::nullopt);
+  EXPECT_EQ(find(told, std::string_view(text).substr(1)), std::nullopt);
+  put(told, "short", 8);
+  EXPECT_EQ(find(memo, "short"), 8);
+  texts.clear();
+  EXPECT_EQ(find(told, text), std::nullopt);
+}
+
+TEST(Memo, DigestsTextsOfEveryLengthByAllOfTheirBytes) {
+  const Memo memo(1 << 20);
+  for (std::size_t size = 1; size < 80; ++size) {
+    std::string text(size, 'x');
+    const auto key = key_of(memo, text);
+    for (std::size_t i = 0; i < size; ++i) {
+      text[i] = 'y';
+      EXPECT_FALSE(key_of(memo, text) == key) << size << " " << i;
+      text[i] = 'x';
+    }
+  }
 }
 
 TEST(Memo, HasItsOwnSecret) {

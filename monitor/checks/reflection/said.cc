@@ -75,27 +75,49 @@ void Said::read_spoken(std::uint32_t step, unsigned speaker) {
   const bool asks = speaker == kUser && !confirms(step);
   if (asks || (own && after_result_)) ++turn_;
   after_result_ = false;
-  for (const Piece& piece : reading_.pieces_of(step)) {
-    if (piece.first == piece.last) continue;
+  Remarks* const remarks = own ? &own_ : speaker == kUser ? &user_ : nullptr;
+  for (Remark remark : remarks_in(step)) {
     reasoning_shown_ |= speaker == kReasoning;
     messages_shown_ |= speaker == kMessage;
+    remark.turn = turn_;
+    remark.message = speaker == kMessage;
+    if (remarks != nullptr) remarks->add(remark);
+    for (const Word& word : reading_.words().subspan(remark.first, remark.last - remark.first)) {
+      if (speaker == kUser) note_named(word);
+      speakers_[word.id] |= static_cast<std::uint8_t>(speaker);
+      if (own) turn_said_[word.id] = turn_ + 1;
+      if (remarks != nullptr) remarks->mark(word.id);
+      if (word.kind == Kind::number) note_number(reading_.pieces()[remark.piece], word);
+    }
+  }
+}
+
+/// The sentences of a step as they are whenever and by whomever they are said.
+std::span<const Remark> Said::remarks_in(std::uint32_t step) {
+  if (StepNotes* const notes = reading_.notes()) {
+    return notes->of<std::vector<Remark>>(step, [&] {
+      std::vector<Remark> remarks;
+      find_remarks(step, remarks);
+      return remarks;
+    });
+  }
+  found_.clear();
+  find_remarks(step, found_);
+  return found_;
+}
+
+/// Of a system prompt only where they stand: it is no plan.
+void Said::find_remarks(std::uint32_t step, std::vector<Remark>& remarks) const {
+  const bool moody = reading_.trace().steps[step].kind != StepKind::system;
+  for (const Piece& piece : reading_.pieces_of(step)) {
     const auto index = static_cast<std::uint32_t>(&piece - reading_.pieces().data());
     for (const Sentence& sentence : sentences_of(reading_, piece)) {
-      Remarks* remarks = own ? &own_ : speaker == kUser ? &user_ : nullptr;
-      if (remarks != nullptr) {
-        Remark remark = remark_of(reading_, piece, sentence.words);
-        remark.piece = index;
-        remark.turn = turn_;
-        remark.message = speaker == kMessage;
-        remarks->add(remark);
-      }
-      for (const Word& word : sentence.words) {
-        if (speaker == kUser) note_named(word);
-        speakers_[word.id] |= static_cast<std::uint8_t>(speaker);
-        if (own) turn_said_[word.id] = turn_ + 1;
-        if (remarks != nullptr) remarks->mark(word.id);
-        if (word.kind == Kind::number) note_number(piece, word);
-      }
+      Remark remark;
+      if (moody) remark = remark_of(reading_, piece, sentence.words);
+      remark.piece = index;
+      remark.first = static_cast<std::uint32_t>(sentence.words.data() - reading_.words().data());
+      remark.last = remark.first + static_cast<std::uint32_t>(sentence.words.size());
+      remarks.push_back(remark);
     }
   }
 }

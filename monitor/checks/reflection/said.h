@@ -24,7 +24,7 @@ enum class Mood : std::uint8_t { states, plans, refuses };
 /// A sentence that was said, kept while it is among the latest of its speaker.
 struct Remark {
   std::uint32_t piece = 0;  // index into Reading::pieces()
-  std::uint32_t first = 0;  // words [first, last) of the reading
+  std::uint32_t first = 0;  // words [first, last) of the reading: one at least
   std::uint32_t last = 0;
   std::uint32_t turn = 0;  // the turn in which it was said, see Said::turn()
   std::uint32_t refusal =
@@ -130,6 +130,8 @@ class Said {
  private:
   void note_uses();
   void read_spoken(std::uint32_t step, unsigned speaker);
+  std::span<const Remark> remarks_in(std::uint32_t step);
+  void find_remarks(std::uint32_t step, std::vector<Remark>& remarks) const;
   bool confirms(std::uint32_t step) const;
   void read_result(std::uint32_t step);
   void note_named(const text::Word& word);
@@ -143,6 +145,7 @@ class Said {
   std::vector<std::uint32_t> result_place_;
   Remarks own_;
   Remarks user_;
+  std::vector<Remark> found_;  // by remarks_in()
   std::array<std::int64_t, 80> numbers_{};
   std::size_t number_count_ = 0;
   std::size_t named_ = 0;

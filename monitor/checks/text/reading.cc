@@ -83,6 +83,7 @@ void Reading::go_on(const Trace& trace, std::size_t common) {
 
 /// Tokens are forgotten in the opposite order: that leaves the slots as they were.
 void Reading::cut_to(std::size_t steps) {
+  if (notes_ != nullptr) notes_->cut_to(steps);
   piece_of_step_.resize(steps + 1);
   distinct_of_step_.resize(steps + 1);
   pieces_.resize(piece_of_step_.back());
@@ -110,7 +111,8 @@ void Reading::read(std::uint32_t index) {
 }
 
 std::size_t Reading::bytes() const {
-  return words_.capacity() * sizeof(Word) + pieces_.capacity() * sizeof(Piece) +
+  return (notes_ == nullptr ? 0 : notes_->bytes()) + words_.capacity() * sizeof(Word) +
+         pieces_.capacity() * sizeof(Piece) +
          hashes_.capacity() * (sizeof(std::uint64_t) + sizeof(void*)) +
          (slots_.capacity() + piece_of_step_.capacity() + distinct_of_step_.capacity()) *
              sizeof(std::uint32_t);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "monitor/checks/check.h"
 #include "monitor/checks/text/lexicon.h"
+#include "monitor/checks/text/step_notes.h"
 #include "monitor/checks/text/tokens.h"
 #include "monitor/trace.h"
 
@@ -67,6 +69,11 @@ class Reading {
   }
   const Trace& trace() const { return *trace_; }
 
+  /// Where checks may keep what they work out about single steps; null when it is of one trace only, and nobody would
+  /// use it again.
+  StepNotes* notes() const { return notes_.get(); }
+  void keep_notes() { notes_ = std::make_unique<StepNotes>(); }
+
   std::size_t bytes() const;  // of memory, about
 
  private:
@@ -89,6 +96,7 @@ class Reading {
   std::vector<std::uint32_t> slots_;             // open addressing over hashes_: id + 1, 0 is free
   std::vector<Token> buffer_;
   WordMemo* memo_ = nullptr;  // while it is made
+  std::unique_ptr<StepNotes> notes_;
 };
 
 /// The reading of `trace` that an earlier check of the same run made, or a new one that later checks will find.
