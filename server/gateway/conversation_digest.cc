@@ -2,10 +2,18 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
+#include <vector>
 
 #include "monitor/digest.h"
 
 namespace candor::server {
+namespace {
+
+constexpr std::size_t kWorthKnowing = 256;  // bytes
+constexpr std::uint64_t kPurpose = 0x636f6e7665727300;
+
+}  // namespace
 
 using monitor::StepKind;
 
@@ -16,10 +24,21 @@ void ConversationDigest::add(const monitor::Step& step) {
   std::string text = digest_;
   text += static_cast<char>('0' + static_cast<int>(step.kind));
   text.append(step.tool).append("\n").append(step.arguments).append("\n").append(step.text);
-  digest_ = monitor::sha256_hex(text);
+  digest_ = digest_of(text);
 }
 
 std::string ConversationDigest::text() const { return monitor::sha256_hex(digest_ + 'm' + words_); }
+
+std::string ConversationDigest::digest_of(const std::string& text) const {
+  if (memo_ == nullptr || text.size() < kWorthKnowing) return monitor::sha256_hex(text);
+  rules::Memo::Digest key(*memo_, kPurpose);
+  key.add(text);
+  std::vector<char> known;
+  if (memo_->find(key.key(), known)) return {known.begin(), known.end()};
+  auto digest = monitor::sha256_hex(text);
+  memo_->put(key.key(), std::span<const char>(digest));
+  return digest;
+}
 
 void ConversationDigest::append_words(std::string_view text) {
   std::copy_if(text.begin(), text.end(), std::back_inserter(words_),
@@ -27,7 +46,7 @@ void ConversationDigest::append_words(std::string_view text) {
 }
 
 void ConversationDigest::flush() {
-  if (!words_.empty()) digest_ = monitor::sha256_hex(digest_ + 'm' + words_);
+  if (!words_.empty()) digest_ = digest_of(digest_ + 'm' + words_);
   words_.clear();
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "monitor/trace.h"
+#include "rules/memo.h"
 
 namespace candor::server {
 
@@ -12,8 +13,9 @@ namespace candor::server {
 /// does not matter how they were cut. Stays the same over restarts and versions: it is in the store.
 class ConversationDigest {
  public:
-  /// Of nothing yet. Digests of different API keys never meet.
-  explicit ConversationDigest(std::string_view api_key = {}) : digest_(api_key) {}
+  /// Of nothing yet. Digests of different API keys never meet. A memo saves most of the work on steps that come again.
+  explicit ConversationDigest(std::string_view api_key = {}, rules::Memo* memo = nullptr)
+      : memo_(memo), digest_(api_key) {}
 
   void add(const monitor::Step& step);
 
@@ -22,7 +24,9 @@ class ConversationDigest {
  private:
   void append_words(std::string_view text);
   void flush();
+  std::string digest_of(const std::string& text) const;
 
+  rules::Memo* memo_;
   std::string digest_;
   std::string words_;  // of the messages that stand beside each other
 };

@@ -62,7 +62,7 @@ void GatewayMetrics::upstream_failed(std::string_view code) {
 Gateway::Gateway(const Config& config, Store& store, Metrics& the_metrics)
     : policies(policies_of(config)),
       pass_unknown(config.gateway_unknown == "pass"),
-      memory(store, config.gateway_memory_bytes),
+      memory(store, config.gateway_memory_bytes, &known),
       sessions(store),
       metrics(the_metrics) {}
 

@@ -47,9 +47,9 @@ struct Gateway {
   static constexpr std::size_t kConversationBytes = std::size_t{128} << 20;
 
   const GatewayPolicies policies;
-  const bool pass_unknown;  // routes, events and content types that are not inspected
-  Memory memory;
+  const bool pass_unknown;         // routes, events and content types that are not inspected
   rules::Memo known{kKnownBytes};  // what was found in steps, which come back with every turn
+  Memory memory;
   Conversations conversations{known, kConversationBytes};
   SessionBook sessions;
   ReviewQueue queue;

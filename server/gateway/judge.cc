@@ -105,6 +105,7 @@ void ExchangeJudge::prepare() {
   if (caller_.session.empty()) caller_.session = random_id('s');
   trace_.id = random_id('g');
   continues_ = std::move(recalled.trace);
+  known_of_ = continues_;
   digest_ = std::move(recalled.digest);
   trace_.session = caller_.session;
   if (!caller_.agent.empty()) trace_.agent = caller_.agent;
@@ -173,7 +174,7 @@ Judgement ExchangeJudge::judge(const std::string& reply) {
     return unreadable({"too_many_steps", "the conversation has too many steps", {}});
   }
   if (trace_.model.empty()) trace_.model = part->model;
-  if (!known_) known_ = app_.gateway.conversations.take(continues_);
+  if (!known_) known_ = app_.gateway.conversations.take(known_of_);
   verdict_ = monitor->judge(trace_, *known_);
   app_.second_stage.pass_over(*verdict_, "the gateway does not wait for it");
   Judgement out;
@@ -224,7 +225,7 @@ std::vector<Step> ExchangeJudge::steps_withheld(const ExchangeEnd& end) const {
 
 void ExchangeJudge::remember(const ExchangeEnd& end) {
   const std::lock_guard lock(mutex_);
-  if (known_) app_.gateway.conversations.put(trace_.id, std::exchange(known_, nullptr));
+  give_known_back();
   if (unread_ || trace_.steps.size() == history_) return;
   if (end.withheld) return remember_steps(steps_withheld(end));
   if (alternatives_.empty()) return remember_steps(trace_.steps);
@@ -234,6 +235,13 @@ void ExchangeJudge::remember(const ExchangeEnd& end) {
     steps.insert(steps.end(), alternative.begin(), alternative.end());
     remember_steps(steps);
   }
+}
+
+/// The next turn, or a further judgement of this one, finds it under this trace's id.
+void ExchangeJudge::give_known_back() {
+  if (!known_) return;
+  app_.gateway.conversations.put(trace_.id, std::move(known_));
+  known_of_ = trace_.id;
 }
 
 void ExchangeJudge::remember_steps(const std::vector<Step>& steps) {

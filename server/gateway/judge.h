@@ -78,6 +78,7 @@ class ExchangeJudge {
   void read_members();
   Judgement unreadable(const Error& error);
   void read_alternatives(monitor::JsonView reply);
+  void give_known_back();
   void remember_steps(const std::vector<monitor::Step>& steps);
   std::vector<monitor::Step> steps_withheld(const ExchangeEnd& end) const;
   void add_metadata(std::string_view name, std::string_view json);
@@ -102,6 +103,7 @@ class ExchangeJudge {
   std::size_t history_ = 0;      // steps of the request; behind are those of the reply
   std::string response_id_;
   std::vector<std::vector<monitor::Step>> alternatives_;  // of a reply with several choices, each
+  std::string known_of_;  // the trace under whose id known_ is found
   std::unique_ptr<monitor::KnownSteps> known_;
   std::optional<monitor::Verdict> verdict_;
   monitor::Decision decision_ = monitor::Decision::allow;

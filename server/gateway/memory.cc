@@ -126,7 +126,7 @@ Status Memory::load() {
 Memory::Recalled Memory::recall(monitor::Trace& history, const Caller& caller,
                                 std::string_view previous_response) const {
   Recalled out;
-  out.digest = ConversationDigest(caller.key);
+  out.digest = ConversationDigest(caller.key, digests_);
   if (!previous_response.empty()) {
     out.missing = !recall_response(history, caller, std::string(previous_response));
   }

@@ -24,7 +24,8 @@ namespace candor::server {
 /// Bounded: what was not used for longest goes first. Everything is put into the store too. Any thread.
 class Memory {
  public:
-  Memory(Store& store, std::size_t bytes) : store_(store), limit_(bytes) {}
+  Memory(Store& store, std::size_t bytes, rules::Memo* digests = nullptr)
+      : store_(store), limit_(bytes), digests_(digests) {}
 
   /// Takes what the store has, newest first, until the memory is full. Once, at the start.
   Status load();
@@ -67,6 +68,7 @@ class Memory {
 
   Store& store_;
   const std::size_t limit_;
+  rules::Memo* const digests_;  // that were worked out before; may be null
   mutable std::mutex mutex_;
   mutable std::list<Entry> entries_;                                        // the last used first
   std::unordered_map<std::string_view, std::list<Entry>::iterator> index_;  // keys of entries_
