@@ -29,6 +29,13 @@ Part spoken(std::string_view prefix, std::uint32_t channels) {
   return {.name = prefix, .prefixes = {prefix}, .channels = channels};
 }
 
+/// The request alone: beside it a refusal tells so much that a fit to all of a trace hardly reads what was asked.
+Part request() {
+  return {.name = "request",
+          .prefixes = {"intent.", "concept.", "request."},
+          .channels = kRequestChannel};
+}
+
 const std::vector<Recipe>& all() {
   static const std::vector<Recipe> kRecipes = {
       {"injected",
@@ -41,7 +48,7 @@ const std::vector<Recipe>& all() {
        {conduct({"injection"}), conduct({}), found(), words({"injection"}, kAgent)}},
       {"harmful_request",
        Subject::conduct,
-       {spoken("intent.", kAllChannels), words({}, kAllChannels)}},
+       {request(), spoken("intent.", kAllChannels), words({}, kAllChannels)}},
       {"deceptive", Subject::conduct, {spoken("intent.", kAllChannels)}, /*informational=*/true},
       {"",
        Subject::program,

@@ -8,12 +8,14 @@ extern const Block kDriftBlock;
 extern const Block kFoundBlock;
 extern const Block kIntentsBlock;
 extern const Block kProgramsBlock;
+extern const Block kRequestBlock;
 extern const Block kStructureBlock;
 
 namespace {
 
 constexpr const Block* kBlocks[] = {
-    &kIntentsBlock, &kConceptsBlock, &kStructureBlock, &kDriftBlock, &kProgramsBlock, &kFoundBlock,
+    &kIntentsBlock,  &kConceptsBlock, &kStructureBlock, &kDriftBlock,
+    &kProgramsBlock, &kFoundBlock,    &kRequestBlock,
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Soft lexicons: the mean over the three different words of a channel that are nearest to a concept. A name that no list
-// has still means something.
+// Soft lexicons: the mean over the three different words of the request that are nearest to a concept. A word that no list has
+// still means something. Of the request only: in the agent's own texts they told one set's tools from another's.
 
 #include "monitor/overseer/blocks/concepts.h"
 
@@ -13,18 +13,11 @@ namespace {
 
 using namespace text;
 
-constexpr std::size_t kChannels = 4;
 constexpr std::size_t kNearest = 3;
 
 void list(std::vector<FeatureInfo>& features) {
-  for (std::size_t c = 0; c < kChannels; ++c) {
-    const auto channel = static_cast<Channel>(c);
-    for (const Concept& subject : kConcepts) {
-      features.push_back(
-          {"concept." + std::string(subject.name) + "." + std::string(to_string(channel)),
-           channel});
-    }
-  }
+  for (const Concept& subject : kConcepts)
+    features.push_back({"concept." + std::string(subject.name) + ".request", Channel::request});
 }
 
 struct Near {
@@ -39,26 +32,21 @@ class Nearest {
       : material_(material), sink_(sink), met_(material.reading().distinct()) {}
 
   void read(const Passage& passage) {
-    const auto channel = static_cast<std::size_t>(passage.channel);
-    const auto bit = static_cast<std::uint8_t>(1u << channel);
     for (const Word& word : material_.reading().words_of(*passage.piece)) {
-      if ((met_[word.id] & bit) != 0) continue;
-      met_[word.id] |= bit;
+      if (met_[word.id]) continue;
+      met_[word.id] = true;
       const Known& known = material_.known(word.id);
       if (!known.telling || known.row == WordVectors::kUnknown) continue;
       const auto likeness = material_.vectors().concepts(known.row);
       for (std::size_t k = 0; k < kConcepts.size(); ++k) {
-        auto& best = best_[channel][k];
+        auto& best = best_[k];
         if (likeness[k] > best.back().likeness) keep({likeness[k], passage.piece, &word}, best);
       }
     }
   }
 
   void finish() {
-    for (std::size_t c = 0; c < kChannels; ++c) {
-      for (std::size_t k = 0; k < kConcepts.size(); ++k)
-        finish(c * kConcepts.size() + k, best_[c][k]);
-    }
+    for (std::size_t k = 0; k < kConcepts.size(); ++k) finish(k, best_[k]);
   }
 
  private:
@@ -82,13 +70,15 @@ class Nearest {
 
   const Material& material_;
   Sink& sink_;
-  std::vector<std::uint8_t> met_;  // by token id: the channels in which it stood
-  std::array<std::array<Best, kConcepts.size()>, kChannels> best_{};
+  std::vector<bool> met_;  // by token id
+  std::array<Best, kConcepts.size()> best_{};
 };
 
 void fill(const Material& material, Sink& sink) {
   Nearest nearest(material, sink);
-  for (const Passage& passage : material.passages()) nearest.read(passage);
+  for (const Passage& passage : material.passages()) {
+    if (passage.channel == Channel::request) nearest.read(passage);
+  }
   nearest.finish();
 }
 

@@ -8,12 +8,18 @@
 
 namespace candor::monitor::overseer {
 
-/// The sum of the vectors of some words, frequent ones weighing less (Arora 2017, "A Simple but Tough-to-Beat Baseline
-/// for Sentence Embeddings"; the rank stands for the frequency).
+/// What a word of this rank in the table weighs: frequent ones less (Arora 2017, "A Simple but Tough-to-Beat Baseline for
+/// Sentence Embeddings"; the rank stands for the frequency).
+inline float weight_of_rank(std::uint32_t row) {
+  constexpr float kHalfRank = 150;  // words of this rank weigh one half
+  return static_cast<float>(row) / (static_cast<float>(row) + kHalfRank);
+}
+
+/// The sum of the vectors of some words, frequent ones weighing less.
 class Meaning {
  public:
   void add(const WordVectors& vectors, std::uint32_t row) {
-    const float weight = static_cast<float>(row) / (static_cast<float>(row) + kHalfRank);
+    const float weight = weight_of_rank(row);
     const auto numbers = vectors.row(row);
     for (std::size_t i = 0; i < sum_.size(); ++i)
       sum_[i] += weight * static_cast<float>(numbers[i]);
@@ -38,8 +44,6 @@ class Meaning {
   }
 
  private:
-  static constexpr float kHalfRank = 150;  // words of this rank weigh one half
-
   std::array<float, WordTable::kWidth> sum_{};
 };
 

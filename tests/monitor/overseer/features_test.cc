@@ -60,7 +60,8 @@ TEST(Features, NeverReadTheWordsOfToolResults) {
   ASSERT_EQ(before.size(), after.size());
   for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(before[i].bucket, after[i].bucket);
   for (const FeatureInfo& info : dense_features()) {
-    if (info.name.starts_with("intent.") || info.name.starts_with("concept.")) {
+    if (info.name.starts_with("intent.") || info.name.starts_with("concept.") ||
+        info.name.starts_with("request.")) {
       EXPECT_EQ(value_of(features_of(note_trace(1, false), vectors()), info.name),
                 value_of(features_of(trace, vectors()), info.name))
           << info.name;
