@@ -18,9 +18,12 @@ struct DenseLine {
   std::vector<float> scale;  // 1 / deviation
   std::vector<float> weight;
 
+  static double part(float value, float mean, float scale, float weight) {
+    const float z = (value - mean) * scale;
+    return static_cast<double>(weight * (z < -kClip ? -kClip : z > kClip ? kClip : z));
+  }
   double part(float value, std::size_t i) const {
-    const float z = (value - mean[i]) * scale[i];
-    return static_cast<double>(weight[i] * (z < -kClip ? -kClip : z > kClip ? kClip : z));
+    return part(value, mean[i], scale[i], weight[i]);
   }
 };
 

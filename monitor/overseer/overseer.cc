@@ -18,42 +18,12 @@ double sigmoid(double margin) { return 1 / (1 + std::exp(-margin)); }
 
 using Shares = std::array<double, 5>;  // of the margin, by Channel
 
-/// The channels alone: the infos, with their names, do not fit into the fast memory.
-const std::vector<Channel>& channels_of_features() {
-  static const auto kChannels = [] {
-    std::vector<Channel> channels;
-    for (const FeatureInfo& info : dense_features()) channels.push_back(info.channel);
-    return channels;
-  }();
-  return kChannels;
-}
-
-Shares shares_of(const Expert& expert, const Features& features) {
-  Shares shares{};
-  const auto& channels = channels_of_features();
-  if (!features.has(Channel::action))
-    shares[static_cast<std::size_t>(Channel::action)] = static_cast<double>(expert.idle);
-  for (const DenseLine& line : expert.lines) {
-    for (std::size_t i = 0; i < channels.size(); ++i) {
-      if (line.weight[i] != 0 && features.has(channels[i]))
-        shares[static_cast<std::size_t>(channels[i])] += line.part(features.dense[i], i);
-    }
-  }
-  if (expert.words.empty()) return shares;
+void add_words(const Expert& expert, const Features& features, Shares& shares) {
+  if (expert.words.empty()) return;
   for (const WordFeature& word : features.words) {
     shares[static_cast<std::size_t>(word.channel)] +=
         static_cast<double>(word.value * expert.word_scale) * expert.words[word.bucket];
   }
-  return shares;
-}
-
-HeadScore score_of(const Head& head, const Features& features) {
-  const Expert& expert = expert_for(head, features.subject);
-  const Shares shares = shares_of(expert, features);
-  double margin = static_cast<double>(expert.bias);
-  for (const double share : shares) margin += share;
-  return {head.name,          sigmoid(margin), sigmoid(shares[0]),
-          sigmoid(shares[1]), head.threshold,  head.informational};
 }
 
 }  // namespace
@@ -64,7 +34,24 @@ const Expert& expert_for(const Head& head, Subject subject) {
   return found == head.experts.end() ? head.experts.front() : *found;
 }
 
-Overseer::Overseer(Model model) : model_(std::move(model)), vectors_(model_.vectors) {}
+Overseer::Overseer(Model model) : model_(std::move(model)), vectors_(model_.vectors) {
+  for (const Head& head : model_.heads) {
+    auto& of_head = terms_.emplace_back();
+    for (const Expert& expert : head.experts) of_head.push_back(terms_of(expert));
+  }
+}
+
+Overseer::Terms Overseer::terms_of(const Expert& expert) {
+  Terms terms;
+  const auto infos = dense_features();
+  for (const DenseLine& line : expert.lines) {
+    for (std::uint32_t i = 0; i < infos.size(); ++i) {
+      if (line.weight[i] != 0)
+        terms.push_back({i, infos[i].channel, line.mean[i], line.scale[i], line.weight[i]});
+    }
+  }
+  return terms;
+}
 
 Result<Overseer> Overseer::load(std::string_view bytes) {
   auto model = read_model(bytes);
@@ -94,9 +81,28 @@ std::optional<Error> Overseer::self_test() const {
   return std::nullopt;
 }
 
+HeadScore Overseer::score_of(const Head& head, std::span<const Terms> terms,
+                             const Features& features) {
+  const Expert& expert = expert_for(head, features.subject);
+  Shares shares{};
+  if (!features.has(Channel::action))
+    shares[static_cast<std::size_t>(Channel::action)] = static_cast<double>(expert.idle);
+  for (const Term& term : terms[static_cast<std::size_t>(&expert - head.experts.data())]) {
+    if (features.has(term.channel))
+      shares[static_cast<std::size_t>(term.channel)] +=
+          DenseLine::part(features.dense[term.feature], term.mean, term.scale, term.weight);
+  }
+  add_words(expert, features, shares);
+  double margin = static_cast<double>(expert.bias);
+  for (const double share : shares) margin += share;
+  return {head.name,          sigmoid(margin), sigmoid(shares[0]),
+          sigmoid(shares[1]), head.threshold,  head.informational};
+}
+
 std::vector<HeadScore> Overseer::score(const Features& features) const {
   std::vector<HeadScore> scores;
-  for (const Head& head : model_.heads) scores.push_back(score_of(head, features));
+  for (std::size_t i = 0; i < model_.heads.size(); ++i)
+    scores.push_back(score_of(model_.heads[i], terms_[i], features));
   return scores;
 }
 

@@ -46,8 +46,8 @@ class Overseer {
   /// A model that was just trained, or read.
   explicit Overseer(Model model);
 
-  const std::string& digest() const { return model_.digest; }    // `sha256:…`
-  const std::string& card() const { return model_.card; }  // a JSON object
+  const std::string& digest() const { return model_.digest; }  // `sha256:…`
+  const std::string& card() const { return model_.card; }      // a JSON object
   const Model& model() const { return model_; }
   const WordVectors& vectors() const { return vectors_; }
 
@@ -63,8 +63,23 @@ class Overseer {
                                      std::string_view head) const;
 
  private:
+  /// A dense feature that weighs something; most weigh nothing in most experts.
+  struct Term {
+    std::uint32_t feature = 0;
+    Channel channel = Channel::request;
+    float mean = 0;
+    float scale = 0;
+    float weight = 0;
+  };
+  using Terms = std::vector<Term>;  // of all lines of an expert
+
+  static Terms terms_of(const Expert& expert);
+  static HeadScore score_of(const Head& head, std::span<const Terms> terms,
+                            const Features& features);
+
   Model model_;
   WordVectors vectors_;
+  std::vector<std::vector<Terms>> terms_;  // by head and expert
 };
 
 }  // namespace candor::monitor::overseer
