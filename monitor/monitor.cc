@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
+#include <span>
+#include <string_view>
 
 #include "monitor/checks/check.h"
 #include "monitor/checks/rules.h"
@@ -37,16 +40,41 @@ CheckOutcome guarded_rules(const Trace& trace, Scratch& scratch,
   }
 }
 
+/// Of a head that is too weak to raise a decision: `overseer.<head>` and what is under it.
+bool is_informational(const overseer::Overseer& model, std::string_view signal) {
+  constexpr std::string_view kPrefix = "overseer.";
+  if (!signal.starts_with(kPrefix)) return false;
+  signal.remove_prefix(kPrefix.size());
+  const auto name = signal.substr(0, signal.find('.'));
+  const auto& heads = model.model().heads;
+  return std::any_of(heads.begin(), heads.end(), [name](const overseer::Head& head) {
+    return head.informational && head.name == name;
+  });
+}
+
+/// Takes out what is recorded only. No rule sees it, so none can raise a decision by it, alone or together with others.
+std::vector<Signal> take_informational(const Models& models, std::vector<Signal>& signals) {
+  std::vector<Signal> taken;
+  if (!models.overseer) return taken;
+  const auto is_weak = [&](const Signal& signal) {
+    return is_informational(*models.overseer, signal.name);
+  };
+  std::copy_if(signals.begin(), signals.end(), std::back_inserter(taken), is_weak);
+  std::erase_if(signals, is_weak);
+  return taken;
+}
+
 /// The largest value stands for a signal that was given twice.
-void record_signals(const Observations& observations, Verdict& verdict) {
-  for (const Signal& signal : observations.signals) {
+void record_signals(std::span<const Signal> observed, Verdict& verdict) {
+  for (const Signal& signal : observed) {
     auto& signals = signal.step ? verdict.step_signals[*signal.step] : verdict.trace_signals;
     double& value = signals.try_emplace(signal.name, signal.value).first->second;
     value = std::max(value, signal.value);
   }
 }
 
-double learned_score(const Verdict& verdict) {
+double learned_score(const Models& models, const Verdict& verdict) {
+  if (models.overseer && is_informational(*models.overseer, "overseer.unsafe")) return 0;
   const auto found = verdict.trace_signals.find("overseer.unsafe");
   return found == verdict.trace_signals.end() ? 0 : found->second;
 }
@@ -126,18 +154,21 @@ Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more, rule
   auto& signals = scratch->observations.signals;
   signals.insert(signals.end(), more.begin(), more.end());
 
+  const auto informational = take_informational(models_, signals);
+
   const Stopwatch rules_watch;
   CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings, memo);
   const bool rules_failed = outcome.status == CheckStatus::failed;
   verdict.checks.push_back({"rules", outcome.status, std::move(outcome.why), rules_watch.micros()});
   verdict.checks.push_back({"judge", CheckStatus::skipped, "not configured", 0});
 
-  record_signals(scratch->observations, verdict);
+  record_signals(signals, verdict);
+  record_signals(informational, verdict);
   if (models_.shadow) record_shadow(*models_.shadow, trace, scratch->observations, verdict);
   verdict.monitorability = monitorability_of(trace, scratch->observations);
   verdict.decision = decide(policy_, verdict.findings);
   if (rules_failed) verdict.decision = std::max(verdict.decision, policy_.when_rules_fail);
-  verdict.risk = risk_of(verdict.findings, learned_score(verdict));
+  verdict.risk = risk_of(verdict.findings, learned_score(models_, verdict));
   if (!rules_failed && trace.steps.size() <= kStepsOfKeptScratch) pool_->give(std::move(scratch));
   verdict.micros = watch.micros();
   return verdict;
