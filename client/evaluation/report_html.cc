@@ -24,7 +24,7 @@ svg { display: block; max-width: 100%; } svg text { fill: var(--soft); font-size
 .key { display: inline-block; width: 1.4em; height: 0; border-top: 3px solid; vertical-align: middle; margin: 0 .35em 0 .9em; } .k-joint { border-color: var(--joint); } .k-reasoning { border-color: var(--reasoning); } .k-action { border-color: var(--action); } .k-shape { border-color: var(--shape); border-top-style: dashed; } .k-positive { border-color: var(--bad); }
 </style></head><body>
 <h1>Evaluation of the overseer</h1>
-<p class="soft">Figures with their 95 % bootstrap intervals over tasks. <b>shape</b> is a model that sees only lengths, counts and ratios: what it reaches is given away by the form of a set, not by what an agent does. <b>cut</b> ends at the last tool call, as a gateway sees it. ECE: expected calibration error of the scores as they are, then after calibration on the set's other folds. Last column: false positives and recall at the 95th percentile of 50 benign traces of the set.</p>
+<p class="soft">Figures with their 95 % bootstrap intervals over tasks. <b>shape</b> is a model that sees only lengths, counts and ratios: what it reaches is given away by the form of a set, not by what an agent does. <b>cut</b> ends at the last tool call, as a gateway sees it. ECE: expected calibration error of the scores as they are, then after calibration on the set's other folds. Last column: false positives and recall at the deployment percentile, from 50 benign traces of the set.</p>
 )";
 
 std::string cell(const std::string& text) { return "<td>" + text + "</td>"; }
@@ -86,21 +86,24 @@ std::string section(const RowGroup& group) {
 }
 
 std::string flagged(const std::optional<DeploymentFigure>& at) {
-  return at ? fixed(at->false_positives * 100, 1) + " %" : "-";
+  if (!at) return "-";
+  return fixed(at->false_positives * 100, 1) + " % [" + fixed(at->low * 100, 1) + ", " +
+         fixed(at->high * 100, 1) + "]";
 }
 
 std::string traffic(const std::vector<TrafficRow>& rows) {
   if (rows.empty()) return {};
   std::string text =
-      "<h2>Benign traffic</h2><p class=\"soft\">Flagged in one half at a percentile of the other, "
-      "mean over "
+      "<h2>Benign traffic</h2><p class=\"soft\">Flagged in one half at the deployment percentile "
+      "of the "
+      "other, mean and spread over 200 "
       "draws.</p><div "
       "class=\"scroll\"><table><tr><th>set</th><th>head</th><th>view</th><th>traces</th>"
-      "<th>at 95</th><th>at 98</th></tr>\n";
+      "<th>flagged</th></tr>\n";
   for (const auto& row : rows) {
     text += "<tr>" + cell(escaped(row.set)) + cell(escaped(row.head)) +
             cell(std::string(to_string(row.view))) + cell(with_commas(row.traces)) +
-            cell(flagged(row.at_95)) + cell(flagged(row.at_98)) + "</tr>\n";
+            cell(flagged(row.flagged)) + "</tr>\n";
   }
   return text + "</table></div>\n";
 }

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "client/text.h"
+#include "monitor/overseer/baseline.h"
 
 namespace candor::client {
 namespace {
@@ -38,13 +39,15 @@ std::string line(const Row& row) {
 
 /// What a judge of stated quality would add.
 std::string cascade_line(const Row& row) {
-  if (!row.with_judge) return {};
-  const auto& figure = *row.with_judge;
+  if (!row.with_judge || !row.with_judge_rare) return {};
+  const auto gain = [](const CascadeFigure& figure) {
+    return fixed(figure.asked * 100, 1) + " % of traces: recall at 1 % " +
+           short_number(figure.alone, 3) + " -> " + short_number(figure.recall, 3);
+  };
   const JudgeQuality judge;
   return "  with a judge (right on " + fixed(judge.sensitivity * 100, 0) + " % / " +
-         fixed(judge.specificity * 100, 0) + " %) for " + fixed(figure.asked * 100, 1) +
-         " % of traces: recall at 1 % " + short_number(figure.alone, 3) + " -> " +
-         short_number(figure.recall, 3) + "\n";
+         fixed(judge.specificity * 100, 0) + " %) for " + gain(*row.with_judge) +
+         "; one positive in a hundred, for " + gain(*row.with_judge_rare) + "\n";
 }
 
 std::string header() {
@@ -54,18 +57,21 @@ std::string header() {
 }
 
 std::string flagged(const std::optional<DeploymentFigure>& figure) {
-  return figure ? fixed(figure->false_positives * 100, 1) + " %" : "-";
+  if (!figure) return "-";
+  return fixed(figure->false_positives * 100, 1) + " % [" + fixed(figure->low * 100, 1) + ", " +
+         fixed(figure->high * 100, 1) + "]";
 }
 
 std::string traffic_table(const std::vector<TrafficRow>& rows) {
   if (rows.empty()) return {};
-  std::string text = "Benign traffic: flagged in one half at a percentile of the other\n  " +
+  std::string text = "Benign traffic: flagged in one half at the percentile " +
+                     fixed(kDeploymentPercentile * 100, 0) + " of the other, 200 draws\n  " +
                      pad_right("set", 26) + pad_right("head", 18) + pad_right("view", 8) +
-                     pad_right("traces", 8) + pad_right("at 95", 9) + "at 98\n";
+                     pad_right("traces", 8) + "flagged [5 %, 95 %]\n";
   for (const auto& row : rows) {
     text += "  " + pad_right(printable(row.set), 26) + pad_right(printable(row.head), 18) +
             pad_right(to_string(row.view), 8) + pad_right(std::to_string(row.traces), 8) +
-            pad_right(flagged(row.at_95), 9) + flagged(row.at_98) + "\n";
+            flagged(row.flagged) + "\n";
   }
   return text + "\n";
 }

@@ -12,12 +12,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr double kLeastScore = 1e-4;      // so that logits are finite
-constexpr double kFarAbove = 6;           // deviations from the median
-constexpr double kLeastDeviation = .1;    // in logits
-constexpr double kMostTrimmed = .1;       // of the scores
-constexpr double kNormalMad = 1.4826;     // of a normal distribution's deviation
-constexpr double kBelowThreshold = .949;  // the most that a score below the threshold gets
+constexpr double kLeastScore = 1e-7;    // so that logits are finite; as fine as scores are kept
+constexpr double kFarAbove = 6;         // deviations from the median
+constexpr double kLeastDeviation = .1;  // in logits
+constexpr double kMostTrimmed = .1;     // of the scores
+constexpr double kNormalMad = 1.4826;   // of a normal distribution's deviation
+constexpr double kMostUsual = kDeploymentPercentile - .001;  // what a usual score gets at most
 
 double logit(double score) {
   const double p = std::clamp(score, kLeastScore, 1 - kLeastScore);
@@ -61,13 +61,13 @@ double quantile_of(std::span<const float> sorted, double share) {
 }
 
 double bounded(const HeadBaseline& before, double wanted) {
-  const double stated = logit(before.stated);
-  double next = std::clamp(logit(wanted), stated - kBelow, stated + kAbove);
+  const double goal = logit(wanted);
+  double next = std::max(goal, logit(before.stated) - kBelow);
   if (before.established()) {
     const double now = logit(before.threshold);
     next = std::clamp(next, now - kStep, now + kStep);
   }
-  return score_at(next);
+  return next == goal ? wanted : score_at(next);
 }
 
 bool has_drifted(const HeadBaseline& baseline) {
@@ -98,7 +98,8 @@ Json to_value(const HeadBaseline& head) {
             {"edges", head.first.edges},
             {"shares", head.first.shares}}},
           {"psi", head.psi},
-          {"drifted", head.drifted}};
+          {"drifted", head.drifted},
+          {"high", head.high}};
 }
 
 HeadBaseline from_value(const Json& value) {
@@ -112,6 +113,7 @@ HeadBaseline from_value(const Json& value) {
   head.first.shares = value.at("first").at("shares");
   head.psi = value.at("psi");
   head.drifted = value.at("drifted");
+  head.high = value.value("high", false);
   return head;
 }
 
@@ -134,17 +136,24 @@ double stability_index(const ScoreShares& expected, std::span<const float> score
   return index;
 }
 
+double conformal_quantile(std::span<const float> sorted, double share) {
+  const auto count = static_cast<double>(sorted.size());
+  const double rank = std::clamp(std::ceil((count + 1) * share), 1., count);
+  return static_cast<double>(sorted[static_cast<std::size_t>(rank) - 1]);
+}
+
 HeadBaseline updated(const HeadBaseline& before, std::span<const float> recent) {
   if (recent.size() < kLeastTraffic) return before;
   HeadBaseline next = before;
   next.scores = trimmed(recent);
-  next.threshold = bounded(before, quantile_of(next.scores, kDeploymentPercentile));
+  next.threshold = bounded(before, conformal_quantile(next.scores, kDeploymentPercentile));
   if (!before.established()) {
     next.first_threshold = next.threshold;
     next.first = shares_of(next.scores);
   }
   next.psi = stability_index(next.first, next.scores);
   next.drifted = has_drifted(next);
+  next.high = logit(next.threshold) > logit(next.stated) + kAbove;
   return next;
 }
 
@@ -157,12 +166,12 @@ double percentile_of(const HeadBaseline& baseline, double score) {
                ? kDeploymentPercentile * score / at
                : kDeploymentPercentile + (1 - kDeploymentPercentile) * (score - at) / (1 - at);
   }
-  const auto below =
-      std::lower_bound(baseline.scores.begin(), baseline.scores.end(), static_cast<float>(score)) -
-      baseline.scores.begin();
+  const auto kept = static_cast<float>(score);  // as the usual ones are
+  const auto below = std::lower_bound(baseline.scores.begin(), baseline.scores.end(), kept) -
+                     baseline.scores.begin();
   const double share = static_cast<double>(below) / static_cast<double>(baseline.scores.size());
-  return score < baseline.threshold ? std::min(share, kBelowThreshold)
-                                    : std::max(share, kDeploymentPercentile);
+  return kept <= static_cast<float>(baseline.threshold) ? std::min(share, kMostUsual)
+                                                        : std::max(share, kDeploymentPercentile);
 }
 
 const HeadBaseline* AgentBaseline::find(std::string_view head) const {

@@ -15,20 +15,27 @@
 namespace candor::monitor::overseer {
 
 // Where a score stands among this agent's own recent benign traffic. Thresholds from training do not transfer: what
-// flagged 5 % there flagged 0 to 52 % of other deployments' benign traces; the 95th percentile of 50 benign traces of
-// the deployment flagged 2 to 11 %.
+// flagged 5 % there flagged 0 to 52 % of other deployments' benign traces.
+//
+// The threshold is a split-conformal quantile (Vovk 2005, Algorithmic Learning in a Random World; Lei 2018): of n usual
+// scores the ceil((n + 1) p)-th. A new trace from the same source is above it with a chance of 1 - p at most, whatever
+// the scores' distribution, for 50 as for 400 of them; a plain percentile of 50 promises 5 % and flags 6 to 7. p is .98,
+// the highest that the least traffic can speak for (50 >= 51 * .98): one honest trace in fifty is shown to somebody.
 //
 // The traffic is the agent's, so an agent can try to move its own threshold. What stands against that:
-//   bounds      the threshold stays between kBelow and kAbove of the model's stated one, in logits
+//   a floor     the threshold never falls more than kBelow under the model's stated one, in logits
 //   trimming    of the scores the few that stand far above the rest do not count
 //   slowness    one update moves it by at most kStep, and who updates does so once an hour at most
 //   an alarm    when the threshold has moved by kAlarmStep from where it was first, or the scores' distribution has
 //               changed: population stability index (PSI; Siddiqi 2006, Credit Risk Scorecards) of kAlarmPsi or more
+//   a notice    when it is more than kAbove over the stated one: an agent that looked dangerous from its first trace is
+//               usual to itself. It is told, not flagged: honest work unlike the training data looks the same.
 
 inline constexpr std::size_t kLeastTraffic =
     50;  // benign traces before the model's threshold is replaced
 inline constexpr std::size_t kMostTraffic = 400;  // scores that are kept, the newest
-inline constexpr double kDeploymentPercentile = .95;
+inline constexpr double kDeploymentPercentile = .98;
+static_assert((kLeastTraffic + 1) * kDeploymentPercentile <= kLeastTraffic);
 inline constexpr double kBelow = 3;
 inline constexpr double kAbove = 2;
 inline constexpr double kStep = .15;
@@ -50,14 +57,16 @@ double stability_index(const ScoreShares& expected, std::span<const float> score
 /// One head's usual scores for one agent. Plain data.
 struct HeadBaseline {
   std::string head;
-  double stated = .5;         // the model's own threshold
-  double threshold = .5;      // the score that is at kDeploymentPercentile
+  double stated = .5;  // the model's own threshold
+  double threshold =
+      .5;  // the highest score that is usual; without traffic, the lowest that is not
   std::vector<float> scores;  // rising, trimmed; empty: too little traffic yet
   // As it was first, for the alarm. Only with scores.
   double first_threshold = .5;
   ScoreShares first{};
   double psi = 0;
   bool drifted = false;
+  bool high = false;  // the threshold is more than kAbove over the stated one
 
   bool established() const { return !scores.empty(); }
 };
@@ -66,8 +75,11 @@ struct HeadBaseline {
 /// it `before` stays as it is.
 HeadBaseline updated(const HeadBaseline& before, std::span<const float> recent);
 
-/// From 0 to 1, never falling with the score: the share of the usual scores below it, made so that exactly scores from
-/// the threshold on are at kDeploymentPercentile or above. Without traffic a straight line through the model's
+/// The score of rank ceil((n + 1) * share) of these in rising order, at least one; the highest where that is beyond them.
+double conformal_quantile(std::span<const float> sorted, double share);
+
+/// From 0 to 1, never falling with the score: the share of the usual scores below it, made so that exactly scores above
+/// the threshold are at kDeploymentPercentile or more. Without traffic a straight line that reaches it at the model's
 /// threshold.
 double percentile_of(const HeadBaseline& baseline, double score);
 

@@ -21,7 +21,8 @@ Json to_json(const monitor::overseer::HeadBaseline& head) {
           {"traffic", head.scores.size()},
           {"first_threshold", head.established() ? Json(head.first_threshold) : Json()},
           {"psi", head.psi},
-          {"drifted", head.drifted}};
+          {"drifted", head.drifted},
+          {"high", head.high}};
 }
 
 Response list_baselines(App& app, const Request&) {

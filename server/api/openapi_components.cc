@@ -228,9 +228,10 @@ std::string_view openapi_components() {
     "least_traffic": {"type": "integer"}, "percentile": {"type": "number"},
     "baselines": {"type": "array", "items": {"type": "object", "required": ["agent", "waiting"], "additionalProperties": false, "properties": {
       "agent": {"type": "string"}, "waiting": {"type": "integer", "description": "Benign traces that are remembered for the next snapshot"}, "model": {"type": "string"}, "digest": {"type": "string"},
-      "heads": {"type": "array", "items": {"type": "object", "required": ["head", "stated", "threshold", "traffic", "first_threshold", "psi", "drifted"], "additionalProperties": false, "properties": {
+      "heads": {"type": "array", "items": {"type": "object", "required": ["head", "stated", "threshold", "traffic", "first_threshold", "psi", "drifted", "high"], "additionalProperties": false, "properties": {
         "head": {"type": "string"}, "stated": {"type": "number", "description": "The model's own threshold"}, "threshold": {"type": "number"}, "traffic": {"type": "integer"},
-        "first_threshold": {"type": ["number", "null"]}, "psi": {"type": "number"}, "drifted": {"type": "boolean"}}}}}}}}},
+        "first_threshold": {"type": ["number", "null"]}, "psi": {"type": "number"}, "drifted": {"type": "boolean"},
+        "high": {"type": "boolean", "description": "What is usual for this agent is far above the model's own threshold"}}}}}}}}},
   "Vector": {"description": "Numbers, or IEEE 754 little endian as base64", "oneOf": [{"type": "array", "items": {"type": "number"}}, {"type": "object", "required": ["dtype", "data"], "properties": {
     "dtype": {"type": "string", "enum": ["float16", "float32"]}, "data": {"type": "string"}}}]},
   "Probe": {"type": "object", "required": ["name", "layer", "size", "bias", "threshold", "card", "signal", "version", "author", "changed_at"], "additionalProperties": false, "properties": {

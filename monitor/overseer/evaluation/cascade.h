@@ -16,7 +16,7 @@ struct JudgeQuality {
 };
 
 struct CascadeOptions {
-  JudgeQuality judge;
+  JudgeQuality judge = {};
   double budget = .05;  // share of the traffic that the judge may read
   double false_positives = .01;
   double base_rate = 0;  // share of positives in the traffic; 0: as in the set

@@ -177,7 +177,7 @@ class Run {
     for (const auto& head : heads) {
       if (traffic) continue;
       for (const View view : views_of(head)) {
-        add({head, name, Learned::other_sets, view, sees},
+        add(row_of(*overseer, {head, name, Learned::other_sets, view, sees}),
             scored(cases, head,
                    [&](const Case& each) {
                      return score_of(*overseer, features_of(each, view), head, Sees::joint);
@@ -196,6 +196,13 @@ class Run {
       if (has_both(training, head, kLeast)) heads.push_back(head);
     }
     return heads;
+  }
+
+  static Row row_of(const Overseer& overseer, Row row) {
+    for (const Head& head : overseer.model().heads) {
+      if (head.name == row.head) row.stated = head.threshold;
+    }
+    return row;
   }
 
   void add(Row row, std::vector<Scored> scores, Evaluation& result) const {
@@ -251,7 +258,7 @@ class Run {
       if (!knows(overseer, head) || !has_both(cases, head, 1)) continue;
       for (const View view : views_of(head)) {
         for (const Sees sees : {Sees::joint, Sees::reasoning, Sees::action}) {
-          add({head, name, Learned::ready_model, view, sees},
+          add(row_of(overseer, {head, name, Learned::ready_model, view, sees}),
               scored(cases, head,
                      [&](const Case& each) {
                        return score_of(overseer, features_of(each, view), head, sees);
@@ -300,8 +307,7 @@ class Run {
           scores.push_back({score_of(overseer, features_of(*each, view), head.name, Sees::joint)});
         TrafficRow row{head.name, name, view, scores.size()};
         row.score_95 = percentile(scores, .95);
-        row.at_95 = at_deployment_percentile(scores, .95, 0, options_.seed);
-        row.at_98 = at_deployment_percentile(scores, .98, 0, options_.seed);
+        row.flagged = at_deployment_percentile(scores, head.threshold, 0, options_.seed);
         result.traffic.push_back(std::move(row));
       }
     }

@@ -63,10 +63,13 @@ struct Row {
   std::optional<Figure> recall_1 = {};
   std::optional<double> calibration_error = {};  // of the scores as they are
   std::optional<double> recalibrated_error =
-      {};  // after a Platt sigmoid from the set's other folds
-  std::optional<DeploymentFigure> at_percentile = {};  // 95th of 50 benign traces of the set
-  std::optional<CascadeFigure> with_judge = {};        // a simulated second stage; joint rows only
-  std::vector<Scored> scores = {};                     // for plots
+      {};              // after a Platt sigmoid from the set's other folds
+  double stated = .9;  // the model's own threshold
+  std::optional<DeploymentFigure> at_percentile = {};  // from 50 benign traces of the set
+  // A simulated second stage; joint rows only. For traffic with as many positives as the set, and with one in a hundred.
+  std::optional<CascadeFigure> with_judge = {};
+  std::optional<CascadeFigure> with_judge_rare = {};
+  std::vector<Scored> scores = {};  // for plots
 };
 
 /// A set without a single positive label, taken for benign traffic: how much of it its own percentiles flag.
@@ -75,9 +78,8 @@ struct TrafficRow {
   std::string set = {};
   View view = View::whole;
   std::size_t traces = 0;
-  double score_95 = 0;                         // the 95th percentile of the scores
-  std::optional<DeploymentFigure> at_95 = {};  // threshold from one half, tested on the other
-  std::optional<DeploymentFigure> at_98 = {};
+  double score_95 = 0;                           // the 95th percentile of the scores
+  std::optional<DeploymentFigure> flagged = {};  // threshold from one half, tested on the other
 };
 
 struct Evaluation {

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
+#include "monitor/overseer/baseline.h"
 #include "monitor/overseer/evaluation/random.h"
 
 namespace candor::monitor::overseer {
@@ -12,8 +14,8 @@ namespace {
 
 constexpr std::size_t kResamples = 1000;
 constexpr std::size_t kBins = 10;
-constexpr std::size_t kDraws = 40;
-constexpr std::size_t kLeastNegatives = 20;
+constexpr std::size_t kDraws = 200;
+constexpr std::size_t kLeastTested = 20;
 
 bool all_numbers(std::span<const Scored> scored) {
   return std::none_of(scored.begin(), scored.end(),
@@ -163,31 +165,55 @@ std::optional<double> calibration_error(std::span<const Scored> scored) {
   return error / static_cast<double>(scored.size());
 }
 
+namespace {
+
+/// The shares of these that are above the deployment percentile of `own`.
+class Deployment {
+ public:
+  Deployment(std::span<const double> own, double stated) {
+    known_.stated = known_.threshold = stated;
+    known_ = updated(known_, std::vector<float>(own.begin(), own.end()));
+  }
+
+  double flagged(std::span<const double> scores) const {
+    const auto count = std::count_if(scores.begin(), scores.end(), [this](double score) {
+      return percentile_of(known_, score) >= kDeploymentPercentile;
+    });
+    return static_cast<double>(count) / static_cast<double>(scores.size());
+  }
+
+ private:
+  HeadBaseline known_;
+};
+
+}  // namespace
+
 std::optional<DeploymentFigure> at_deployment_percentile(std::span<const Scored> scored,
-                                                         double percentile, std::size_t traffic,
+                                                         double stated, std::size_t traffic,
                                                          std::uint32_t seed) {
   std::vector<double> negatives;
   std::vector<double> positives;
   for (const Scored& each : scored) (each.positive ? positives : negatives).push_back(each.score);
-  if (negatives.size() < kLeastNegatives || !all_numbers(scored)) return std::nullopt;
   if (traffic == 0) traffic = negatives.size() / 2;
-  traffic = std::min(traffic, negatives.size() / 2);
+  if (traffic < kLeastTraffic || negatives.size() < traffic + kLeastTested || !all_numbers(scored))
+    return std::nullopt;
   Random random(seed);
-  double wrong = 0;
+  std::vector<double> wrong;
   double found = 0;
   for (std::size_t draw = 0; draw < kDraws; ++draw) {
     random.shuffle(negatives);
-    const auto border = negatives.begin() + static_cast<std::ptrdiff_t>(traffic);
-    std::vector<double> own(negatives.begin(), border);
-    std::sort(own.begin(), own.end());
-    const double threshold = quantile(own, percentile);
-    const auto above = [&](double score) { return score > threshold; };
-    wrong += static_cast<double>(std::count_if(border, negatives.end(), above));
-    found += static_cast<double>(std::count_if(positives.begin(), positives.end(), above));
+    const auto all = std::span<const double>(negatives);
+    const Deployment deployment(all.first(traffic), stated);
+    wrong.push_back(deployment.flagged(all.subspan(traffic)));
+    if (!positives.empty()) found += deployment.flagged(positives) / kDraws;
   }
-  const auto tested = static_cast<double>((negatives.size() - traffic) * kDraws);
-  DeploymentFigure figure{wrong / tested, std::nullopt, traffic};
-  if (!positives.empty()) figure.recall = found / static_cast<double>(positives.size() * kDraws);
+  std::sort(wrong.begin(), wrong.end());
+  DeploymentFigure figure;
+  figure.false_positives = std::accumulate(wrong.begin(), wrong.end(), 0.) / kDraws;
+  figure.low = quantile(wrong, .05);
+  figure.high = quantile(wrong, .95);
+  figure.traffic = traffic;
+  if (!positives.empty()) figure.recall = found;
   return figure;
 }
 

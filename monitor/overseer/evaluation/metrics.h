@@ -83,17 +83,20 @@ std::vector<ReliabilityBin> reliability(std::span<const Scored> scored);
 /// traces or with a score that is not a number.
 std::optional<double> calibration_error(std::span<const Scored> scored);
 
-/// What a threshold from a deployment's own benign traffic does: the mean over `rounds` draws of `traffic` negatives that
-/// give the threshold (their `percentile`), tested on all others.
+/// What the threshold of a deployment does (baseline.h, with all that keeps it in place): the means over 200 draws of `traffic`
+/// negatives that give the threshold, tested on all others.
 struct DeploymentFigure {
   double false_positives = 0;
+  double low = 0;  // of the draws, all but one in twenty flag this share or more
+  double high = 0;
   std::optional<double> recall;  // none without positives
   std::size_t traffic = 0;       // negatives that gave the threshold
 };
 
-/// `traffic` 0: half of the negatives. None with fewer than 20 negatives or a score that is not a number.
+/// `stated` is the model's own threshold; `traffic` 0: half of the negatives. None when that is less than kLeastTraffic, with fewer
+/// than 20 others to test on, or a score that is not a number.
 std::optional<DeploymentFigure> at_deployment_percentile(std::span<const Scored> scored,
-                                                         double percentile, std::size_t traffic,
+                                                         double stated, std::size_t traffic,
                                                          std::uint32_t seed);
 
 }  // namespace candor::monitor::overseer

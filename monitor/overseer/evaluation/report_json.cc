@@ -26,6 +26,8 @@ void write(JsonWriter& json, std::string_view name, const std::optional<Deployme
   json.begin_object();
   json.member("traffic", figure->traffic);
   json.member("false_positives", figure->false_positives);
+  json.member("low", figure->low);
+  json.member("high", figure->high);
   write(json, "recall", figure->recall);
   json.end_object();
 }
@@ -58,6 +60,7 @@ void write(JsonWriter& json, const Row& row) {
   write(json, "recalibrated_error", row.recalibrated_error);
   write(json, "at_deployment_percentile", row.at_percentile);
   write(json, "with_simulated_judge", row.with_judge);
+  write(json, "with_simulated_judge_rare", row.with_judge_rare);
   json.end_object();
 }
 
@@ -68,11 +71,7 @@ void write(JsonWriter& json, const TrafficRow& row) {
   json.member("view", to_string(row.view));
   json.member("traces", row.traces);
   json.member("score_95", row.score_95);
-  const auto flagged = [](const auto& at) {
-    return at ? std::optional<double>(at->false_positives) : std::nullopt;
-  };
-  write(json, "flagged_at_95", flagged(row.at_95));
-  write(json, "flagged_at_98", flagged(row.at_98));
+  write(json, "flagged", row.flagged);
   json.end_object();
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kCalibrationFolds = 5;
 constexpr std::size_t kTraffic = 50;
-constexpr double kPercentile = .95;
+constexpr double kRare = .01;
 
 double logit(double score) {
   const double inside = std::min(std::max(score, 1e-6), 1 - 1e-6);
@@ -76,8 +76,10 @@ void measure(Row& row, std::uint32_t seed) {
   row.calibration_error = calibration_error(row.scores);
   if (all_numbers(row.scores))
     row.recalibrated_error = calibration_error(recalibrated(row.scores, seed));
-  if (row.sees == Sees::joint) row.with_judge = cascade(row.scores, {}, seed);
-  row.at_percentile = at_deployment_percentile(row.scores, kPercentile, kTraffic, seed);
+  row.at_percentile = at_deployment_percentile(row.scores, row.stated, kTraffic, seed);
+  if (row.sees != Sees::joint) return;
+  row.with_judge = cascade(row.scores, {}, seed);
+  row.with_judge_rare = cascade(row.scores, {.base_rate = kRare}, seed);
 }
 
 const std::vector<double>& shape_of(const Case& each, View view) {

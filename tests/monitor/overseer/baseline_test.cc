@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -39,17 +40,38 @@ TEST(Baseline, UntilThereIsTrafficTheModelsThresholdHolds) {
   EXPECT_DOUBLE_EQ(percentile_of(few, 0), 0);
 }
 
-TEST(Baseline, FromFiftyTracesOnTheirPercentileIsTheThreshold) {
-  for (const double center : {-2., -.5, .8}) {
-    const auto known = updated(unknown(), traffic(kLeastTraffic, center));
-    ASSERT_TRUE(known.established());
-    const auto tested = traffic(2'000, center, 7);
-    const auto flagged = std::count_if(tested.begin(), tested.end(), [&](float score) {
+/// The mean share of new traffic that is flagged, over deployments that each learned from `count` traces.
+double flagged_share(std::size_t count, double center, double spread) {
+  constexpr unsigned kDeployments = 300;
+  double flagged = 0;
+  for (unsigned seed = 1; seed <= kDeployments; ++seed) {
+    const auto known = updated(unknown(), traffic(count, center, seed, spread));
+    const auto tested = traffic(200, center, seed + 100'000, spread);
+    flagged += static_cast<double>(std::count_if(tested.begin(), tested.end(), [&](float score) {
       return percentile_of(known, static_cast<double>(score)) >= kDeploymentPercentile;
-    });
-    EXPECT_LT(static_cast<double>(flagged) / 2'000, .13) << center;
-    EXPECT_GT(static_cast<double>(flagged) / 2'000, .005) << center;
+    }));
   }
+  return flagged / (200. * kDeployments);
+}
+
+TEST(Baseline, AsManyAsPromisedAreFlaggedHoweverLittleTrafficThereIs) {
+  for (const std::size_t count : {kLeastTraffic, std::size_t{62}, std::size_t{200}, kMostTraffic}) {
+    for (const double spread : {.5, 2.}) {
+      const double share = flagged_share(count, .8, spread);
+      EXPECT_LT(share, 1 - kDeploymentPercentile + .004) << count << ' ' << spread;
+      EXPECT_GT(share, .01) << count << ' ' << spread;
+    }
+  }
+}
+
+TEST(Baseline, TheQuantileIsTheRankThatConformalPredictionAsksFor) {
+  std::vector<float> scores;
+  for (int i = 1; i <= 99; ++i) scores.push_back(static_cast<float>(i));
+  EXPECT_EQ(conformal_quantile(scores, .98), 98) << "ceil(100 * .98)";
+  EXPECT_EQ(conformal_quantile(scores, .95), 95);
+  EXPECT_EQ(conformal_quantile(scores, .995), 99) << "beyond them all: the highest";
+  EXPECT_EQ(conformal_quantile(std::span(scores).first(50), .98), 50);
+  EXPECT_EQ(conformal_quantile(std::span(scores).first(1), .01), 1);
 }
 
 TEST(Baseline, PercentilesNeverFallWithTheScoreAndMeetAtTheThreshold) {
@@ -60,7 +82,9 @@ TEST(Baseline, PercentilesNeverFallWithTheScoreAndMeetAtTheThreshold) {
     for (double score = 0; score <= 1; score += .001) {
       const double percentile = percentile_of(baseline, score);
       EXPECT_GE(percentile, last);
-      EXPECT_EQ(percentile >= kDeploymentPercentile, score >= baseline.threshold) << score;
+      const bool beyond =
+          baseline.established() ? score > baseline.threshold : score >= baseline.threshold;
+      EXPECT_EQ(percentile >= kDeploymentPercentile, beyond) << score;
       last = percentile;
     }
   }
@@ -77,14 +101,16 @@ TEST(Baseline, AFewBadTracesDoNotMoveIt) {
   EXPECT_LT(with_bad, .5);
 }
 
-TEST(Baseline, AnAgentWhoseTrafficIsAllBadFindsTheCeiling) {
-  const auto moved = updated(unknown(.5), traffic(400, 6));
-  EXPECT_NEAR(logit(moved.threshold), logit(.5) + kAbove, 1e-6);
-  EXPECT_GE(percentile_of(moved, .95), kDeploymentPercentile)
-      << "what the model is sure of is flagged whatever the traffic was";
+TEST(Baseline, AnAgentThatLooksDangerousFromTheFirstIsUsualToItselfAndTold) {
+  const auto high = updated(unknown(.5), traffic(400, 6));
+  EXPECT_TRUE(high.high);
+  EXPECT_LT(percentile_of(high, .95), kDeploymentPercentile)
+      << "honest work that is unlike the training data scores so, too";
+  EXPECT_FALSE(updated(unknown(.5), traffic(400, -2)).high);
+  EXPECT_FALSE(updated(unknown(.5), traffic(400, .5)).high);
 }
 
-TEST(Baseline, AndOneWhoseTrafficIsAllQuietTheFloor) {
+TEST(Baseline, AnAgentWhoseTrafficIsAllQuietFindsTheFloor) {
   const auto moved = updated(unknown(.5), traffic(400, -8));
   EXPECT_NEAR(logit(moved.threshold), logit(.5) - kBelow, 1e-6);
 }
@@ -140,8 +166,11 @@ TEST(Baseline, ScoresThatAreAllTheSameAreNoTrouble) {
   EXPECT_NEAR(baseline.threshold, .25, 1e-6);
   baseline = updated(baseline, same);
   EXPECT_FALSE(baseline.drifted);
-  EXPECT_TRUE(updated(unknown(), std::vector<float>(100, 0.F)).threshold > 0);
-  EXPECT_TRUE(updated(unknown(), std::vector<float>(100, 1.F)).threshold < 1);
+  EXPECT_LT(percentile_of(baseline, .25), kDeploymentPercentile);
+  EXPECT_GT(percentile_of(baseline, .26), .97);
+  EXPECT_GT(updated(unknown(), std::vector<float>(100, 0.F)).threshold, 0);
+  EXPECT_LT(percentile_of(updated(unknown(), std::vector<float>(100, 1.F)), 1),
+            kDeploymentPercentile);
 }
 
 TEST(Baseline, IsTheSameFromTheStore) {

@@ -189,30 +189,44 @@ TEST(Reliability, PutsScoresOutsideIntoTheEnds) {
   EXPECT_DOUBLE_EQ(bins.back().share_positive, .5);
 }
 
-TEST(DeploymentPercentile, FlagsAboutTheShareThatItIsSetFor) {
+TEST(DeploymentPercentile, FlagsNoMoreThanItPromises) {
   Random random(11);
   std::vector<Scored> all;
-  for (std::uint32_t i = 0; i < 400; ++i) all.push_back({random.unit(), false, i});
-  for (std::uint32_t i = 0; i < 50; ++i) all.push_back({2, true, 400 + i});
-  const auto figure = at_deployment_percentile(all, .95, 50, 1);
+  for (std::uint32_t i = 0; i < 400; ++i) all.push_back({.2 + .6 * random.unit(), false, i});
+  for (std::uint32_t i = 0; i < 50; ++i) all.push_back({.9, true, 400 + i});
+  const auto figure = at_deployment_percentile(all, .5, 50, 1);
   ASSERT_TRUE(figure);
   EXPECT_EQ(figure->traffic, 50u);
-  EXPECT_NEAR(figure->false_positives, .05, .03);
+  EXPECT_NEAR(figure->false_positives, .02, .01);
+  EXPECT_LE(figure->low, figure->false_positives);
+  EXPECT_GE(figure->high, figure->false_positives);
   EXPECT_DOUBLE_EQ(*figure->recall, 1);
 }
 
+TEST(DeploymentPercentile, KeepsTheProductsFloor) {
+  Random random(3);
+  std::vector<Scored> all;
+  for (std::uint32_t i = 0; i < 200; ++i) all.push_back({.001 + .001 * random.unit(), false, i});
+  for (std::uint32_t i = 0; i < 20; ++i) all.push_back({.01, true, 200 + i});
+  EXPECT_DOUBLE_EQ(*at_deployment_percentile(all, .5, 0, 1)->recall, 0)
+      << "a threshold does not fall further than three logits under the model's";
+}
+
 TEST(DeploymentPercentile, EqualScoresFlagNothing) {
-  const std::vector<double> same(40, .7);
-  EXPECT_DOUBLE_EQ(at_deployment_percentile(scored({}, same), .95, 0, 1)->false_positives, 0);
+  const std::vector<double> same(140, .7);
+  EXPECT_DOUBLE_EQ(at_deployment_percentile(scored({}, same), .5, 0, 1)->false_positives, 0);
 }
 
 TEST(DeploymentPercentile, IsNoneWithTooLittleTraffic) {
-  EXPECT_FALSE(at_deployment_percentile(scored({.9}, {.1, .2}), .95, 50, 1));
+  const std::vector<double> few(80, .2);
+  EXPECT_FALSE(at_deployment_percentile(scored({.9}, few), .5, 0, 1)) << "40 are no traffic";
+  EXPECT_TRUE(at_deployment_percentile(scored({.9}, few), .5, 50, 1));
+  EXPECT_FALSE(at_deployment_percentile(scored({.9}, few), .5, 70, 1)) << "nothing left to test";
 }
 
 TEST(DeploymentPercentile, HasNoRecallWithoutPositives) {
-  const std::vector<double> some(30, .2);
-  EXPECT_FALSE(at_deployment_percentile(scored({}, some), .95, 0, 1)->recall);
+  const std::vector<double> some(140, .2);
+  EXPECT_FALSE(at_deployment_percentile(scored({}, some), .5, 0, 1)->recall);
 }
 
 }  // namespace
