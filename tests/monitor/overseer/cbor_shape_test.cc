@@ -46,7 +46,8 @@ TEST(CborShape, TakesNothingThatTheReaderFindsDeeper) {
     Bytes bytes(1 + random() % 6);
     for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random() % 2 == 0 ? 0x81 : random());
     const auto json = nlohmann::json::from_cbor(bytes, true, false);
-    if (json.is_discarded()) continue;  // the reader's own to refuse: keys that are no text, values that JSON has not
+    if (json.is_discarded())
+      continue;  // the reader's own to refuse: keys that are no text, values that JSON has not
     if (!is_shallow_cbor(bytes, 3)) continue;
     ++read;
     ASSERT_LE(depth_of(json), 3U) << json;
