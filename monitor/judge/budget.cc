@@ -39,49 +39,40 @@ std::string_view why_not_asked(JudgeChoice choice) {
   return "";
 }
 
-JudgeBudget::JudgeBudget(double rate)
-    : rate_(std::clamp(rate, 0., 1.)), most_saved_(std::max(1., rate_ * kSavedTraces)) {
-  window_.reserve(kWindow);
-  if (rate_ <= 0) account_ = 0;
+JudgeBudget::JudgeBudget(const BudgetTerms& terms)
+    : terms_(terms), most_saved_(std::max(1., terms.payment * kSavedTraces)) {
+  terms_.rate = std::clamp(terms.rate, 0., 1.);
+  account_ = terms_.rate > 0 ? terms.opening : 0;
 }
 
 // The lowest of the highest `rate` of the window. While that is less than one trace, the highest.
 double JudgeBudget::least_ratio() const {
   std::vector<double> ratios = window_;
   const auto count = static_cast<std::size_t>(
-      std::max(1., std::floor(rate_ * static_cast<double>(ratios.size()))));
+      std::max(1., std::floor(terms_.rate * static_cast<double>(ratios.size()))));
   const auto place = ratios.begin() + static_cast<std::ptrdiff_t>(count - 1);
   std::nth_element(ratios.begin(), place, ratios.end(), std::greater<>());
   return *place;
 }
 
-bool JudgeBudget::spend(double ratio) {
-  if (rate_ <= 0) return false;
-  account_ = std::min(most_saved_, account_ + rate_);
-  if (window_.size() < kWindow) {
+void JudgeBudget::count(double ratio) {
+  account_ = std::min(most_saved_, account_ + terms_.payment);
+  if (window_.size() < terms_.window) {
     window_.push_back(ratio);
   } else {
     window_[next_] = ratio;
-    next_ = (next_ + 1) % kWindow;
+    next_ = (next_ + 1) % terms_.window;
   }
+}
+
+bool JudgeBudget::spend(double ratio) {
+  if (terms_.rate <= 0) return false;
+  count(ratio);
   if (!(ratio > 0) || account_ < 1 || ratio < least_ratio()) return false;
   account_ -= 1;
   return true;
 }
 
 void JudgeBudget::refund() { account_ = std::min(most_saved_, account_ + 1); }
-
-JudgeChoice choose_to_ask(const Verdict& verdict, const JudgeBand& band, double base_rate,
-                          JudgeBudget& budget) {
-  const double score = first_stage_score(verdict);
-  const bool blocks = verdict.decision == Decision::block;
-  const bool outside = score < band.low || score > band.high;
-  if (blocks || outside) {
-    budget.spend(0);
-    return blocks ? JudgeChoice::decided : JudgeChoice::outside_band;
-  }
-  return budget.spend(likelihood_ratio(score, base_rate)) ? JudgeChoice::ask
-                                                          : JudgeChoice::over_budget;
-}
 
 }  // namespace candor::monitor

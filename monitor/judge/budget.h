@@ -28,20 +28,28 @@ double likelihood_ratio(double score, double base_rate);
 enum class JudgeChoice : std::uint8_t { ask, outside_band, decided, over_budget };
 std::string_view why_not_asked(JudgeChoice choice);  // empty for `ask`
 
+/// How an account is kept.
+struct BudgetTerms {
+  double rate = .05;           // the share of the traces that are worth a question
+  double payment = .05;        // what each trace pays in; a question costs 1
+  double opening = 1;          // what is in it at first
+  std::size_t window = 1'000;  // the newest traces, that a trace is held against
+};
+
 /// Spends an audit budget, a share of all traces, on those with the highest likelihood ratio: the Neyman-Pearson rule,
 /// which no other way of spending the same budget beats when the ratios are right (for cascades of monitors: Hua et
 /// al. 2025, arXiv:2507.15886). A trace is asked about when its ratio is among the highest `rate` of the last
-/// kWindow traces and the account has it. Each trace pays `rate` in, each question takes 1 out, and what is saved up is
-/// bounded, so that a quiet night does not pay for a flood. Depends on the order of the traces alone, not on time.
-/// Not for several threads at once.
+/// traces and the account has it. What is saved up is bounded, so that a quiet night does not pay for a flood. Depends on
+/// the order of the traces alone, not on time. One account; who shares it with whom: shared_budget.h. Not for several threads at once.
 class JudgeBudget {
  public:
-  static constexpr std::size_t kWindow = 1'000;
-
-  explicit JudgeBudget(double rate);
+  explicit JudgeBudget(double rate) : JudgeBudget({.rate = rate, .payment = rate}) {}
+  explicit JudgeBudget(const BudgetTerms& terms);
 
   /// Counts the trace; `ratio` 0 for one that would not be asked about.
   bool spend(double ratio);
+  /// Counts a trace that somebody else pays for, or that is not asked about.
+  void count(double ratio);
   /// Gives back what a question cost that was not asked in the end.
   void refund();
 
@@ -50,15 +58,11 @@ class JudgeBudget {
  private:
   double least_ratio() const;
 
-  double rate_;
+  BudgetTerms terms_;
   double most_saved_;
-  double account_ = 1;
+  double account_;
   std::vector<double> window_;  // a ring
   std::size_t next_ = 0;
 };
-
-/// Whether to ask about a trace that has this verdict. Counts it in the budget.
-JudgeChoice choose_to_ask(const Verdict& verdict, const JudgeBand& band, double base_rate,
-                          JudgeBudget& budget);
 
 }  // namespace candor::monitor

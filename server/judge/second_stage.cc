@@ -65,6 +65,7 @@ struct SecondStage::Question {
   monitor::JudgePrompt prompt;
   SteadyClock::time_point began = SteadyClock::now();
   SteadyClock::time_point deadline{};
+  monitor::Payer payer = monitor::Payer::nobody;
   std::string refused;  // what was wrong with the answer before
   bool again = false;   // this is the second try
 };
@@ -133,10 +134,13 @@ void SecondStage::pass_over(monitor::Verdict& verdict, std::string_view why) con
   }
 }
 
-JudgeChoice SecondStage::choose(const monitor::Verdict& first) {
+JudgeChoice SecondStage::choose(Question& question) {
   const std::lock_guard lock(mutex_);
-  return monitor::choose_to_ask(
-      first, band_, static_cast<double>(config_.judge_base_rate_permille) / kPermille, budget_);
+  const auto asking = monitor::choose_to_ask(
+      question.first, question.trace->agent, band_,
+      static_cast<double>(config_.judge_base_rate_permille) / kPermille, budget_);
+  question.payer = asking.payer;
+  return asking.choice;
 }
 
 void SecondStage::consider(std::shared_ptr<const monitor::Monitor> monitor,
@@ -155,14 +159,14 @@ void SecondStage::consider(std::shared_ptr<const monitor::Monitor> monitor,
     {
       const std::lock_guard lock(mutex_);
       known = cache_.find(question->prompt.key);
-      if (known) (void)budget_.spend(0);
+      if (known) (void)budget_.spend(question->trace->agent, 0);
     }
     if (known) {
       counters_->cached.add();
       return succeed(question, *std::move(known), /*cached=*/true);
     }
   }
-  const JudgeChoice choice = choose(question->first);
+  const JudgeChoice choice = choose(*question);
   if (choice != JudgeChoice::ask) {
     static constexpr std::string_view kNames[] = {"", "outside_band", "decided", "over_budget"};
     counters_->not_asked.add();
@@ -184,7 +188,7 @@ bool SecondStage::admit(const QuestionPointer& question) {
     busy = asking_ >= config_.judge_concurrency;
     open = !busy && !breaker_.admits(SteadyClock::now());
     if (busy || open) {
-      budget_.refund();
+      budget_.refund(question->trace->agent, question->payer);
     } else {
       ++asking_;
     }

@@ -9,9 +9,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "monitor/judge/budget.h"
 #include "monitor/judge/prompt.h"
 #include "monitor/judge/second_reading.h"
+#include "monitor/judge/shared_budget.h"
 #include "monitor/monitor.h"
 #include "server/config.h"
 #include "server/gateway/relay/upstream_client.h"
@@ -57,7 +57,7 @@ class SecondStage {
   using QuestionPointer = std::shared_ptr<Question>;
   struct Counters;
 
-  monitor::JudgeChoice choose(const monitor::Verdict& first);
+  monitor::JudgeChoice choose(Question& question);
   bool admit(const QuestionPointer& question);
   void ask(const QuestionPointer& question, std::chrono::milliseconds delay);
   void take_reply(const QuestionPointer& question, Result<UpstreamReply> reply);
@@ -75,7 +75,7 @@ class SecondStage {
   std::unique_ptr<UpstreamClient> client_;
 
   mutable std::mutex mutex_;  // of what follows
-  monitor::JudgeBudget budget_;
+  monitor::SharedBudget budget_;
   Breaker breaker_;
   AnswerCache cache_;
   std::size_t asking_ = 0;
