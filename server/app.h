@@ -11,6 +11,7 @@
 #include "server/baseline_keeper.h"
 #include "server/config.h"
 #include "server/drift_watch.h"
+#include "server/feature_watch.h"
 #include "server/gateway/gateway.h"
 #include "server/judge/second_stage.h"
 #include "server/memory_budget.h"
@@ -54,6 +55,7 @@ struct App {
   ModelBook model_book{store, rule_book, metrics, config.overseer};
   BaselineKeeper baselines{store, model_book, metrics};
   DriftWatch drift{metrics};
+  FeatureWatch features{store, model_book, metrics};  // updated on `background`
   WorkPool background{1, 64, metrics, {.name = "background", .nice = 10}};  // compiling rules
   Backtests backtests{store, metrics, config.limits};
   MemoryBudget body_memory{config.max_body_memory};

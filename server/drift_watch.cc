@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "server/stability.h"
+
 namespace candor::server {
 namespace {
 
@@ -18,18 +20,6 @@ bool is_ours(std::string_view signal) {
 
 std::uint8_t bin_of(double value) {
   return static_cast<std::uint8_t>(std::clamp(value * 10, 0., 9.));
-}
-
-template <class Counts>
-double index_of(const Counts& reference, const Counts& window, double traces, double newest) {
-  double index = 0;
-  for (std::size_t i = 0; i < reference.size(); ++i) {
-    const double bins = static_cast<double>(reference.size());
-    const double expected = (reference[i] + .5) / (traces + .5 * bins);
-    const double found = (window[i] + .5) / (newest + .5 * bins);
-    index += (found - expected) * std::log(found / expected);
-  }
-  return index;
 }
 
 }  // namespace
@@ -74,7 +64,7 @@ std::vector<DriftWatch::Row> DriftWatch::rows() {
   std::vector<Row> out;
   if (traces_ < kReference + kWindow) return out;
   for (const auto& [signal, series] : series_) {
-    const double psi = index_of(series.reference, series.window, kReference, kWindow);
+    const double psi = stability_of(series.reference, series.window, kReference, kWindow);
     out.push_back({signal, psi, series.traces});
     metrics_
         .gauge("candor_drift_psi_permille",

@@ -108,6 +108,8 @@ void keep_up(App& app) {
     app.rule_book.expire(now);
     app.baselines.update(now);
     (void)app.drift.rows();  // for /metrics
+    if (const auto watched = app.features.update(); !watched)
+      log(LogLevel::error, "features_not_watched", {{"reason", watched.error().message}});
   });
 }
 

@@ -277,7 +277,10 @@ std::string_view openapi_components() {
     "overseer": {"type": "object", "required": ["active", "shadow"]},
     "drift": {"type": "object", "required": ["signals", "agents"], "properties": {
       "signals": {"type": "array", "items": {"type": "object", "required": ["signal", "psi", "traces"]}},
-      "agents": {"type": "array", "items": {"type": "string"}, "description": "Agents whose learned scores have drifted"}}},
+      "agents": {"type": "array", "items": {"type": "string"}, "description": "Agents whose learned scores have drifted"},
+      "features": {"type": ["object", "null"], "description": "What the model reads of traces, newest against first; null until there are enough", "required": ["watched", "drifted", "most"], "properties": {
+        "watched": {"type": "integer"}, "drifted": {"type": "integer", "description": "Features with an index of .25 or more"},
+        "most": {"type": "array", "description": "Those that changed most", "items": {"type": "object", "required": ["feature", "psi"]}}}}}},
     "judge": {"type": "object", "description": "What the second stage cost, and how often it raised a decision", "required": ["configured"]}}}
 }
 })json";

@@ -65,6 +65,14 @@ Json overseer_in_use(App& app) {
   return {{"active", digest(models.overseer)}, {"shadow", digest(models.shadow)}};
 }
 
+Json features_of(App& app) {
+  const auto state = app.features.state();
+  if (!state) return nullptr;
+  Json most = Json::array();
+  for (const auto& row : state->most) most.push_back({{"feature", row.feature}, {"psi", row.psi}});
+  return {{"watched", state->watched}, {"drifted", state->drifted}, {"most", std::move(most)}};
+}
+
 Json drift_of(App& app) {
   Json signals = Json::array();
   for (const auto& row : app.drift.rows())
@@ -76,7 +84,9 @@ Json drift_of(App& app) {
     if (std::any_of(heads.begin(), heads.end(), [](const auto& head) { return head.drifted; }))
       agents.push_back(state.agent);
   }
-  return {{"signals", std::move(signals)}, {"agents", std::move(agents)}};
+  return {{"signals", std::move(signals)},
+          {"agents", std::move(agents)},
+          {"features", features_of(app)}};
 }
 
 Response stats(App& app, const Request&) {
