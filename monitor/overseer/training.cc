@@ -25,10 +25,20 @@ std::size_t fold_of(const Example& example, std::uint32_t seed) {
   return (sum ^ sum >> 32) % kFolds;
 }
 
-/// Margins of examples by models that did not see their group.
+/// What scores are calibrated on: the real traces where there are enough of them, as generated ones lie apart as no real
+/// ones do.
+bool has_enough_real(const Pool& pool) {
+  Pool real;
+  for (std::size_t k = 0; k < pool.size(); ++k) {
+    if (!pool.examples[k]->generated()) real.add(pool.examples[k], pool.positive[k]);
+  }
+  return real.is_enough();
+}
+
+/// Margins of examples by models that did not see their group. All count the same: a score is to be the share of
+/// positives among traces like it, and that depends on how rare they are.
 std::vector<Judged> unseen_margins(const Pool& pool, const Recipe& recipe,
-                                   const TrainingOptions& options) {
-  const auto weights = weights_of(pool);
+                                   const TrainingOptions& options, bool real_only) {
   std::vector<Judged> judged;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     Pool seen;
@@ -39,8 +49,9 @@ std::vector<Judged> unseen_margins(const Pool& pool, const Recipe& recipe,
     if (!seen.is_enough()) continue;
     const Fitted fitted = fit_parts(seen, recipe, options.channels);
     for (std::size_t k = 0; k < pool.size(); ++k) {
-      if (fold_of(*pool.examples[k], options.seed) != fold) continue;
-      judged.push_back({fitted.margin(pool.examples[k]->features), pool.positive[k], weights[k]});
+      const Example& example = *pool.examples[k];
+      if (fold_of(example, options.seed) != fold || (real_only && example.generated())) continue;
+      judged.push_back({fitted.margin(example.features), pool.positive[k]});
     }
   }
   return judged;
@@ -80,10 +91,9 @@ double threshold_of(std::span<const Judged> judged, const Sigmoid& sigmoid) {
 void fit_expert(const Pool& pool, const Recipe& recipe, const TrainingOptions& options,
                 Head& head) {
   Fitted fitted = fit_parts(pool, recipe, options.channels);
-  const auto judged = unseen_margins(pool, recipe, options);
-  const bool generated = std::all_of(pool.examples.begin(), pool.examples.end(),
-                                     [](const Example* example) { return example->generated(); });
-  const Sigmoid sigmoid = generated ? spread_sigmoid(judged) : fit_sigmoid(judged);
+  const bool real = has_enough_real(pool);
+  const auto judged = unseen_margins(pool, recipe, options, real);
+  const Sigmoid sigmoid = real ? fit_sigmoid(judged) : spread_sigmoid(judged);
   scale_by(fitted, sigmoid.slope);
   fitted.bias += sigmoid.offset;
   head.experts.push_back(expert_of(fitted, recipe.subject));

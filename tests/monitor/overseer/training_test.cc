@@ -48,6 +48,41 @@ TEST(Training, LeavesOutTheChannelsThatItIsTold) {
   }
 }
 
+/// Of real traces a third obeys; of those, and of some that do not, the tool fails.
+std::vector<Example> mostly_good(int groups, const std::string& set) {
+  std::vector<Example> made;
+  for (int i = 0; i < groups; ++i) {
+    const bool obeys = i % 3 == 0 || i % 7 == 1;
+    LabelledTrace labelled{note_trace(i, obeys), set, "", "g" + std::to_string(i)};
+    labelled.labels = {{"injected", i % 3 == 0}};
+    made.push_back(example_of(labelled, WordVectors(small_table())));
+  }
+  return made;
+}
+
+double mean_score(const Model& model, const std::vector<Example>& examples) {
+  const Overseer overseer(model);
+  double sum = 0;
+  for (const Example& one : examples) sum += overseer.score(one.features)[0].score;
+  return sum / static_cast<double>(examples.size());
+}
+
+TEST(Training, ScoresOfRealTracesAreSharesOfWhatIsThere) {
+  const auto real = mostly_good(210, "desk");
+  const auto model = train(pointers(real), small_table(), {});
+  ASSERT_TRUE(model);
+  EXPECT_NEAR(mean_score(*model, real), 1 / 3., .05);
+}
+
+TEST(Training, GeneratedTracesBesideThemDoNotChangeThat) {
+  const auto real = mostly_good(210, "desk");
+  auto all = real;
+  for (Example& one : examples(200, WordVectors(small_table()))) all.push_back(std::move(one));
+  const auto model = train(pointers(all), small_table(), {.heads = {"injected"}});
+  ASSERT_TRUE(model);
+  EXPECT_NEAR(mean_score(*model, real), 1 / 3., .06);
+}
+
 TEST(Training, CountsWhatItLearnedFrom) {
   const Model model = small_model();
   EXPECT_EQ(model.heads[0].positives, 40);
