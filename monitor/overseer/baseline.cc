@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 constexpr double kLeastScore = 1e-7;    // so that logits are finite; as fine as scores are kept
 constexpr double kFarAbove = 6;         // deviations from the median
 constexpr double kLeastDeviation = .1;  // in logits
-constexpr double kMostTrimmed = .1;     // of the scores
+constexpr double kMostTrimmed = .05;    // of the scores
 constexpr double kNormalMad = 1.4826;   // of a normal distribution's deviation
 constexpr double kMostUsual = kDeploymentPercentile - .001;  // what a usual score gets at most
 

@@ -24,7 +24,8 @@ namespace candor::monitor::overseer {
 //
 // The traffic is the agent's, so an agent can try to move its own threshold. What stands against that:
 //   a floor     the threshold never falls more than kBelow under the model's stated one, in logits
-//   trimming    of the scores the few that stand far above the rest do not count
+//   trimming    of the scores the few (5 % at most) that stand far above the rest do not count; where honest scores have
+//               a second hump up there, as much more of them is shown
 //   slowness    one update moves it by at most kStep, and who updates does so once an hour at most
 //   an alarm    when the threshold has moved by kAlarmStep from where it was first, or the scores' distribution has
 //               changed: population stability index (PSI; Siddiqi 2006, Credit Risk Scorecards) of kAlarmPsi or more
