@@ -8,7 +8,8 @@ namespace candor::monitor {
 namespace {
 
 constexpr double kLeastOdds = 1e-6;
-constexpr double kSavedTraces = 200;  // their payments may be saved up
+constexpr double kQuestion = 1 - 1e-9;  // payments do not add up to the bit
+constexpr double kSavedTraces = 200;    // their payments may be saved up
 
 double odds(double probability) {
   const double p = std::isnan(probability) ? 0 : std::clamp(probability, 0., 1.);
@@ -68,8 +69,8 @@ void JudgeBudget::count(double ratio) {
 bool JudgeBudget::spend(double ratio) {
   if (terms_.rate <= 0) return false;
   count(ratio);
-  if (!(ratio > 0) || account_ < 1 || ratio < least_ratio()) return false;
-  account_ -= 1;
+  if (!(ratio > 0) || account_ < kQuestion || ratio < least_ratio()) return false;
+  account_ = std::max(account_ - 1, 0.);
   return true;
 }
 

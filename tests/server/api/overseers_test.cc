@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "monitor/overseer/baseline.h"
 #include "monitor/overseer/overseer.h"
 #include "tests/fakes/server/direct_client.h"
 #include "tests/fakes/server/small_model.h"
@@ -200,7 +201,8 @@ TEST_F(OverseersTest, IsEvaluatedOnWhatPeopleSaid) {
 
 TEST_F(OverseersTest, UntilThereIsTrafficThePercentileIsOfTheStatedThreshold) {
   put_mode(upload(small_model(0, .5)), "active");
-  EXPECT_NEAR(signal(judged("1"), "overseer.unsafe.percentile"), .95, 1e-6);
+  EXPECT_NEAR(signal(judged("1"), "overseer.unsafe.percentile"),
+              monitor::overseer::kDeploymentPercentile, 1e-6);
 }
 
 TEST_F(OverseersTest, AnAgentsOwnTrafficGivesItsThreshold) {

@@ -262,7 +262,7 @@ TEST_F(SecondStageTest, StopsAskingWhenTheBudgetIsSpent) {
   config_.judge_budget_permille = 50;
   start([](const auto&, const std::string& body) { return ScriptedJudge::answer(.1, body); });
   int asked = 0;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 42; ++i) {
     const auto check =
         report(post(trace_json("b" + std::to_string(i), "rm -rf /" + std::to_string(i))));
     if (check["status"] == "ran") ++asked;
@@ -270,7 +270,7 @@ TEST_F(SecondStageTest, StopsAskingWhenTheBudgetIsSpent) {
       EXPECT_NE(check["why"].get<std::string>().find("budget"), std::string::npos);
     }
   }
-  EXPECT_EQ(asked, 3) << "one at the start, and 5 % of 40";
+  EXPECT_EQ(asked, 3) << "one at the start, and 5 % of 42: one of the agent's own half, one of the common one";
   EXPECT_EQ(judge_->requests(), 3);
 }
 
