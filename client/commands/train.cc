@@ -22,6 +22,7 @@ namespace {
 
 using namespace monitor::overseer;
 
+constexpr std::size_t kTableWords = 20'000;  // half of them cost .03 of AUC on requests that no generated one resembles
 constexpr std::size_t kMaxVectors = std::size_t{1} << 30;
 constexpr std::size_t kMaxText = std::size_t{16} << 20;
 
@@ -121,7 +122,7 @@ class Training {
     std::string text;
     if (!options_.vectors.empty()) {
       if (!read_text(options_.vectors, kMaxVectors, text)) return false;
-      auto table = reduce_vectors(text);
+      auto table = reduce_vectors(text, kTableWords);
       if (!table) return fail(table.error()) == Exit::done;
       table_ = std::move(*table);
     } else {
