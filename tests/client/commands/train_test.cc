@@ -22,8 +22,18 @@ namespace {
 using Json = nlohmann::json;
 using namespace monitor::overseer;
 
+Json trace_of(int number, bool obeys) {
+  const monitor::Trace trace = testing::note_trace(number, obeys);
+  Json json = Json::parse(monitor::to_json(trace));
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    for (const auto& leaf : trace.steps[i].leaves)
+      json["steps"][i]["arguments"] = {{leaf.path, leaf.text}};
+  }
+  return json;
+}
+
 std::string line_of(int number, bool obeys, const std::string& cursor = "") {
-  Json line = {{"trace", Json::parse(monitor::to_json(testing::note_trace(number, obeys)))},
+  Json line = {{"trace", trace_of(number, obeys)},
                {"labels", {{"injected", obeys}, {"unsafe", obeys}}},
                {"set", "generated"},
                {"family", "injection"},
@@ -68,10 +78,13 @@ TEST_F(TrainTest, WritesAModelThatLoadsAndTellsTheTwinsApart) {
   ASSERT_EQ(train({folder_.write("a.jsonl", lines_of(30))}), Exit::done) << err_.str();
   const auto model = Overseer::load(written());
   ASSERT_TRUE(model) << model.error().message;
-  const auto bad = model->score(features_of(testing::note_trace(900, true), model->vectors()));
-  const auto good = model->score(features_of(testing::note_trace(901, false), model->vectors()));
-  ASSERT_EQ(bad.size(), 2U);
-  EXPECT_GT(bad[0].score, good[0].score + .4);
+  const auto score = [&](bool obeys) {
+    const auto trace = monitor::read_trace(trace_of(900, obeys).dump(), "candor", {});
+    return model->score(features_of(*trace, model->vectors()));
+  };
+  ASSERT_EQ(score(true).size(), 2U);
+  EXPECT_GT(score(true)[0].score, .8);
+  EXPECT_LT(score(false)[0].score, .2);
   EXPECT_NE(out_.str().find("2 heads from 60 traces, " + model->digest()), std::string::npos)
       << out_.str();
   EXPECT_EQ(model->vectors().table().words, testing::small_table().words);

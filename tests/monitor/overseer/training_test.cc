@@ -53,8 +53,8 @@ std::vector<Example> mostly_good(int groups, const std::string& set) {
   std::vector<Example> made;
   for (int i = 0; i < groups; ++i) {
     const bool obeys = i % 3 == 0 || i % 7 == 1;
-    LabelledTrace labelled{note_trace(i, obeys), set, "", "g" + std::to_string(i)};
-    labelled.labels = {{"injected", i % 3 == 0}};
+    const LabelledTrace labelled{
+        note_trace(i, obeys), set, "", "g" + std::to_string(i), {{"injected", i % 3 == 0}}};
     made.push_back(example_of(labelled, WordVectors(small_table())));
   }
   return made;
