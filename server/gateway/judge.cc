@@ -149,31 +149,35 @@ Judgement ExchangeJudge::unreadable(const Error& error) {
   return out;
 }
 
-Judgement ExchangeJudge::judge(const std::string& reply) {
-  const std::lock_guard lock(mutex_);
-  verdict_.reset();
-  if (unread_) return unreadable(*unread_);
-  const auto monitor = app_.monitor.get();
-  if (monitor == nullptr) return unreadable({"not_ready", "no rule set is loaded yet", {}});
+/// Puts the reply behind the request's steps.
+Status ExchangeJudge::read_reply(const std::string& reply) {
+  if (unread_) return *unread_;
   const auto whole = parser().parse(reply, app_.config.limits.json_depth);
-  if (!whole) return unreadable(whole.error());
-  if (is_ambiguous(*whole)) {
-    return unreadable({"ambiguous_reply", "the reply can be read in two ways", {}});
-  }
+  if (!whole) return whole.error();
+  if (is_ambiguous(*whole))
+    return Error{"ambiguous_reply", "the reply can be read in two ways", {}};
   response_id_ = whole->find("id").string_or_empty();
   read_alternatives(*whole);
   auto part = monitor::read_trace("{" + context_ + "\"response\":" + reply + "}", provider_.name,
                                   app_.config.limits);
-  if (!part) return unreadable(part.error());
+  if (!part) return part.error();
   trace_.steps.resize(history_);
   for (auto& step : part->steps) {
     // A response repeats its request's instructions.
     if (step.kind != StepKind::system) trace_.steps.push_back(std::move(step));
   }
-  if (trace_.steps.size() > app_.config.limits.steps) {
-    return unreadable({"too_many_steps", "the conversation has too many steps", {}});
-  }
+  if (trace_.steps.size() > app_.config.limits.steps)
+    return Error{"too_many_steps", "the conversation has too many steps", {}};
   if (trace_.model.empty()) trace_.model = part->model;
+  return Done{};
+}
+
+Judgement ExchangeJudge::judge(const std::string& reply) {
+  const std::lock_guard lock(mutex_);
+  verdict_.reset();
+  const auto monitor = app_.monitor.get();
+  if (monitor == nullptr) return unreadable({"not_ready", "no rule set is loaded yet", {}});
+  if (const auto read = read_reply(reply); !read) return unreadable(read.error());
   if (!known_) known_ = app_.gateway.conversations.take(known_of_);
   verdict_ = monitor->judge(trace_, *known_);
   app_.second_stage.pass_over(*verdict_, "the gateway does not wait for it");
@@ -226,6 +230,16 @@ std::vector<Step> ExchangeJudge::steps_withheld(const ExchangeEnd& end) const {
 void ExchangeJudge::remember(const ExchangeEnd& end) {
   const std::lock_guard lock(mutex_);
   give_known_back();
+  remember_read(end);
+}
+
+void ExchangeJudge::remember_unjudged(const std::string& reply, const ExchangeEnd& end) {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return;  // a judgement that was given up is still running
+  if (read_reply(reply)) remember_read(end);
+}
+
+void ExchangeJudge::remember_read(const ExchangeEnd& end) {
   if (unread_ || trace_.steps.size() == history_) return;
   if (end.withheld) return remember_steps(steps_withheld(end));
   if (alternatives_.empty()) return remember_steps(trace_.steps);

@@ -68,6 +68,9 @@ class ExchangeJudge {
 
   /// Remembers the reply that was judged last, as the client gets it.
   void remember(const ExchangeEnd& end);
+  /// The same of a reply that will be judged later: the client may be back before that. Waits for nothing, and costs
+  /// what the reply has.
+  void remember_unjudged(const std::string& reply, const ExchangeEnd& end);
   /// Puts what was judged last into the store, and notes it in the session.
   void store(const ExchangeEnd& end);
 
@@ -77,6 +80,8 @@ class ExchangeJudge {
  private:
   void read_members();
   Judgement unreadable(const Error& error);
+  Status read_reply(const std::string& reply);
+  void remember_read(const ExchangeEnd& end);
   void read_alternatives(monitor::JsonView reply);
   void give_known_back();
   void remember_steps(const std::vector<monitor::Step>& steps);

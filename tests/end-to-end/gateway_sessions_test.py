@@ -63,6 +63,23 @@ class Memory(unittest.TestCase):
                                         texts.index(("message", "Looking.")))
                         self.assertIn(RULE, newest["rules"])
 
+    def test_a_client_that_is_back_at_once_is_known_however_long_its_history_is(self):
+        """A long turn that nobody waits for is judged behind its reply: what it is remembered for must be known before."""
+        history = "All of this was read before. " * 20_000
+        for api in APIS:
+            for stream in (False, True):
+                def script(request):
+                    turn = HIDDEN if len(gateway.upstream.requests) % 2 else WORDS
+                    return Reply(api.stream(turn), STREAM) if request.json()["stream"] else Reply(api.plain(turn))
+                with Gateway(script) as gateway:
+                    for number in range(4):
+                        first = api.request(stream, messages=[{"role": "user", "content": f"{number} {history}"}])
+                        gateway.post(api, first)
+                        gateway.post(api, next_turn(api, api.plain(HIDDEN), first))
+                    found = gateway.traces(8)
+                self.assertEqual(len({trace["session"] for trace in found}), 4, f"{api.__name__} {stream}")
+                self.assertTrue(all(RULE in trace["rules"] for trace in found), f"{api.__name__} {stream}")
+
     def test_a_previous_response_brings_its_whole_conversation(self):
         identifiers = iter(("resp_1", "resp_2", "resp_3"))
         with Gateway(lambda _: Reply(Responses.plain(HIDDEN, next(identifiers)))) as gateway:

@@ -168,6 +168,7 @@ Task<void> RelayedCall::finish(std::string unjudged, bool partial) {
     keep(app_, *judge_, unjudged, end_);
     co_return;
   }
+  if (!unjudged.empty()) judge_->remember_unjudged(unjudged, end_);
   auto job = [&app = app_, judge = judge_, text = std::move(unjudged), end = end_] {
     try {
       keep(app, *judge, text, end);
