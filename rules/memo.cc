@@ -11,6 +11,8 @@ __extension__ using Wide = unsigned __int128;
 constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61U) - 1;
 constexpr std::size_t kPieceBytes = 7;                         // a piece is smaller than the prime
 constexpr std::uint64_t kKnownText = std::uint64_t{1} << 60U;  // no text has this length
+constexpr std::uint64_t kLargeNumber = std::uint64_t{1}
+                                       << 60U;  // from here on a number is two pieces
 constexpr std::uint64_t kOfTexts = 0x7465787473000000;
 constexpr std::size_t kEntryOverhead = 120;  // of a table's node and its string
 
@@ -83,12 +85,11 @@ void Memo::Digest::add(std::string_view text) {
       texts_ == nullptr || text.size() < Texts::kLong ? nullptr : texts_->find(text);
   if (known == nullptr) return add_bytes(text);
   step(kKnownText | text.size());
-  step(known->first);
-  step(known->second);
+  add(known->first);
+  add(known->second);
 }
 
-/// The length first: so no two lists of texts and numbers are the same pieces. One more product at the end: so inputs
-/// that differ only in their last piece are spread over the tables, too.
+/// The length first: so no two lists of texts and numbers are the same pieces.
 void Memo::Digest::add_bytes(std::string_view text) {
   const char* at = text.data();
   std::size_t left = text.size();
@@ -109,13 +110,19 @@ void Memo::Digest::add_bytes(std::string_view text) {
     step(piece_at(at, size));
     left -= size;
   }
-  step(0);
 }
 
 void Memo::Digest::add(std::uint64_t number) {
-  step(number & 0xFFFFFFFFU);
+  if (number < kLargeNumber) return step(number);
+  step(kLargeNumber | (number & 0xFFFFFFFFU));
   step(number >> 32U);
-  step(0);
+}
+
+/// One more product: so inputs that differ only in their last piece are spread over the tables, too.
+Memo::Key Memo::Digest::key() const {
+  Digest whole(*this);
+  whole.step(0);
+  return {whole.first_, whole.second_};
 }
 
 void Memo::put_bytes(const Key& key, std::string_view answer) {

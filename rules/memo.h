@@ -52,7 +52,7 @@ class Memo {
 
     void add(std::string_view text);
     void add(std::uint64_t number);
-    Key key() const { return {first_, second_}; }
+    Key key() const;
 
    private:
     friend class Memo;
