@@ -29,6 +29,7 @@ class KnownSteps {
   const std::shared_ptr<text::Reading>& reading() const { return reading_; }
   rules::Memo& memo() { return memo_; }
 
+  std::size_t steps() const { return steps_.size(); }
   std::size_t bytes() const { return bytes_; }  // of memory, about
 
  private:

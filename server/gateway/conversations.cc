@@ -21,7 +21,7 @@ std::unique_ptr<monitor::KnownSteps> Conversations::take(std::string_view trace)
 
 void Conversations::put(std::string trace, std::unique_ptr<monitor::KnownSteps> known) {
   const std::size_t bytes = known->bytes() + trace.size() + kEntryOverhead;
-  if (bytes > limit_) return;
+  if (known->steps() < kShortest || bytes > limit_) return;
   std::vector<Entry> gone;  // destroyed without the lock
   const std::lock_guard lock(mutex_);
   if (const auto found = index_.find(trace); found != index_.end())

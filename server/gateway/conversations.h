@@ -14,9 +14,11 @@
 namespace candor::server {
 
 /// What is known of conversations that may go on, so that a turn is judged at the cost of what it adds. Bounded; what was
-/// put first goes first. Any thread.
+/// put first goes first. Short ones are soon judged anew, and there are many of them: they are not kept. Any thread.
 class Conversations {
  public:
+  static constexpr std::size_t kShortest = 16;  // steps
+
   Conversations(rules::Memo& memo, std::size_t bytes) : memo_(memo), limit_(bytes) {}
 
   /// Of the conversation whose last trace had this id, for the caller alone; a fresh one when there is none.

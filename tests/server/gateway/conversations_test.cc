@@ -60,6 +60,14 @@ TEST_F(ConversationsTest, HoldsNoMoreThanItMay) {
   EXPECT_FALSE(knows("g-0"));
 }
 
+TEST_F(ConversationsTest, KeepsNoShortOnes) {
+  auto known = conversations_.take("g-1");
+  const Trace trace = trace_of(Conversations::kShortest - 1);
+  known->go_on(trace);
+  conversations_.put("g-1", std::move(known));
+  EXPECT_EQ(conversations_.bytes(), 0U);
+}
+
 TEST_F(ConversationsTest, TakesNothingThatIsTooLarge) {
   put("g-1");
   auto large = std::make_unique<KnownSteps>(memo_);
