@@ -56,12 +56,12 @@ WORDS = {"reasoning": "Nothing to do.", "text": "There is nothing to be removed.
 class Gateway:
     """with Gateway(script, "--gateway-mode", "enforce") as gateway: gateway.post(Chat, Chat.request())"""
 
-    def __init__(self, script, *flags, tls=None, url=None, data=None):
+    def __init__(self, script, *flags, tls=None, url=None, data=None, rules=None):
         self.folder = tempfile.mkdtemp(prefix="candor-e2e-gateway-")
         (pathlib.Path(self.folder) / "rules.yml").write_text(RULES)
         self.upstream = ScriptedUpstream(script, tls)
         url = url or self.upstream.url
-        self.candord = Candord("--rules", self.folder, "--openai-upstream", url, "--anthropic-upstream", url, *flags,
+        self.candord = Candord("--rules", str(rules or self.folder), "--openai-upstream", url, "--anthropic-upstream", url, *flags,
                                data=data)
 
     def __enter__(self):

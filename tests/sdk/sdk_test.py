@@ -13,6 +13,7 @@ sys.path.insert(0, str(HERE.parent / "end-to-end"))
 import anthropic  # noqa: E402
 import openai  # noqa: E402
 
+from agent_loop import check_loop  # noqa: E402
 from gateway_harness import DANGEROUS, SAFE, WORDS, Gateway  # noqa: E402
 from scripted_upstream import Chat, Messages, Reply, Responses  # noqa: E402
 
@@ -105,6 +106,31 @@ class Python(unittest.TestCase):
                 self.assertEqual(answer["stop_reason"], "end_turn")
                 self.assertEqual(answer["content"][-1]["text"], "This action is not allowed to run.")
                 self.assertEqual(answer["content"][0]["signature"], "c2lnbmVk+/=")
+
+
+class AgentLoop(unittest.TestCase):
+    """An agent on the OpenAI client, unmodified, that keeps no reasoning."""
+
+    @staticmethod
+    def client_of(stream):
+        def client(gateway):
+            chat = clients(gateway)[1][0].chat.completions
+
+            def ask(messages):
+                if not stream:
+                    return chat.create(model="m", messages=messages).choices[0].message.model_dump(exclude_none=True)
+                try:
+                    with chat.stream(model="m", messages=messages) as events:
+                        return events.get_final_completion().choices[0].message.model_dump(exclude_none=True)
+                except openai.ContentFilterFinishReasonError:  # how this helper tells of a withheld call
+                    return {"role": "assistant", "content": ""}
+            return ask
+        return client
+
+    def test_in_enforce_the_file_is_never_sent_and_in_observe_the_verdict_says_so(self):
+        for stream in (False, True):
+            with self.subTest(stream=stream):
+                check_loop(self, self.client_of(stream))
 
 
 class Node(unittest.TestCase):
