@@ -74,7 +74,7 @@ void Reading::go_on(const Trace& trace, std::size_t common) {
   make_room(distinct_of_step_, steps);
   make_room(pieces_, 2 * steps);
   make_room(words_, text_bytes(trace, common) / kBytesPerWord);
-  WordMemo memo;
+  thread_local WordMemo memo;  // words are the same in all traces
   memo_ = &memo;
   for (auto i = static_cast<std::uint32_t>(common); i < trace.steps.size(); ++i) read(i);
   buffer_ = {};

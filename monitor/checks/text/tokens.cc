@@ -168,7 +168,7 @@ class Scanner {
       tokens_.push_back(word_token(word, begin, flags));
       return;
     }
-    const WordMemo::Known& known = memo_->of(word);
+    const WordMemo::Known& known = memo_->of(text_, begin, word.size());
     tokens_.emplace_back(static_cast<std::uint32_t>(begin),
                          static_cast<std::uint32_t>(begin + word.size()), known.hash, Kind::word,
                          static_cast<std::uint16_t>(flags | known.flags));
