@@ -102,16 +102,21 @@ std::optional<Decoding> row_from(std::string_view text, std::size_t at, const Fo
   return row;
 }
 
-constexpr text::ByteSet make_row_bytes() {
-  text::ByteSet table{};
-  for (unsigned c = 0; c < 256; ++c) {
-    const char byte = static_cast<char>(c);
-    table[c] = hex_value(byte) >= 0 || is_separator(byte) || byte == '\\' || byte == 'x' || byte == 'X' ||
-               byte == '&' || byte == '#';
+struct RowBytes {
+  static constexpr bool has(char c) {
+    return hex_value(c) >= 0 || is_separator(c) || c == '\\' || c == 'x' || c == 'X' || c == '&' ||
+           c == '#';
   }
-  return table;
-}
-constexpr auto kRowBytes = make_row_bytes();
+#ifdef __SSE2__
+  static __m128i of(__m128i bytes) {
+    const __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    const __m128i hex =
+        _mm_or_si128(text::in_range(lower, 'a', 'f'), text::in_range(bytes, '0', '9'));
+    return _mm_or_si128(
+        hex, text::are_any<' ', ',', ':', '-', '\n', ';', '\\', 'x', 'X', '&', '#'>(bytes));
+  }
+#endif
+};
 
 /// Six bytes as two hex digits with one separator between them: the shortest row of all.
 constexpr std::size_t kShortestRow = 17;
@@ -136,13 +141,8 @@ void decode_stretch(std::string_view text, std::size_t begin, std::size_t end, s
 }  // namespace
 
 void decode_bytes(std::string_view text, std::vector<Decoding>& found) {
-  std::size_t end = 0;
-  for (;;) {
-    const std::size_t begin = text::next_stretch(text, kRowBytes, kShortestRow, end);
-    if (begin == std::string_view::npos) return;
-    for (end = begin; end < text.size() && text::is_in(kRowBytes, text[end]);) ++end;
-    decode_stretch(text, begin, end, found);
-  }
+  text::for_each_stretch<RowBytes, kShortestRow>(
+      text, [&](std::size_t begin, std::size_t end) { decode_stretch(text, begin, end, found); });
 }
 
 }  // namespace candor::monitor::decode

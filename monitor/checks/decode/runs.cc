@@ -12,18 +12,19 @@ namespace {
 /// Encoders wrap base64 at 64 or 76 characters: a shorter line ends a run.
 constexpr std::size_t kWrappedLine = 60;
 
-constexpr text::ByteSet make_run_bytes() {
-  text::ByteSet table{};
-  for (unsigned c = 0; c < 256; ++c) {
-    const char byte = static_cast<char>(c);
-    table[c] = text::is_digit(byte) || text::is_letter(byte) || byte == '+' || byte == '/' || byte == '_' ||
-               byte == '-' || byte == '=' || byte == '%' || byte == '\\';
+struct RunBytes {
+  static constexpr bool has(char c) {
+    return text::is_digit(c) || text::is_letter(c) || c == '+' || c == '/' || c == '_' || c == '-' ||
+           c == '=' || c == '%' || c == '\\';
   }
-  return table;
-}
-constexpr auto kRunBytes = make_run_bytes();
-
-bool is_run_byte(char c) { return text::is_in(kRunBytes, c); }
+#ifdef __SSE2__
+  static __m128i of(__m128i bytes) {
+    return _mm_or_si128(
+        _mm_or_si128(text::are_letters(bytes), text::in_range(bytes, '0', '9')),
+        text::are_any<'+', '/', '_', '-', '=', '%', '\\'>(bytes));
+  }
+#endif
+};
 
 constexpr std::string_view name_of(text::Encoding encoding) {
   switch (encoding) {
@@ -39,9 +40,9 @@ std::size_t run_end(std::string_view text, std::size_t begin) {
   std::size_t line = begin;
   std::size_t i = begin;
   while (i < text.size()) {
-    if (is_run_byte(text[i])) {
+    if (RunBytes::has(text[i])) {
       ++i;
-    } else if (text[i] == '\n' && i - line >= kWrappedLine && i + 1 < text.size() && is_run_byte(text[i + 1])) {
+    } else if (text[i] == '\n' && i - line >= kWrappedLine && i + 1 < text.size() && RunBytes::has(text[i + 1])) {
       line = ++i;
     } else {
       break;
@@ -90,18 +91,17 @@ bool may_be_encoded(std::string_view run) {
 }  // namespace
 
 void decode_runs(std::string_view text, std::vector<Decoding>& found) {
-  std::size_t end = 0;
-  for (;;) {
-    const std::size_t begin = text::next_stretch<2>(text, kRunBytes, text::kShortestRun, end);
-    if (begin == std::string_view::npos) return;
-    end = run_end(text, begin);
-    if (!may_be_encoded(text.substr(begin, end - begin))) continue;
-    const auto run = without_line_ends(text.substr(begin, std::min(end - begin, kLongestStretch)));
+  std::size_t done = 0;
+  text::for_each_stretch<RunBytes, text::kShortestRun>(text, [&](std::size_t begin, std::size_t) {
+    if (begin < done) return;  // a line of the run before
+    done = run_end(text, begin);
+    if (!may_be_encoded(text.substr(begin, done - begin))) return;
+    const auto run = without_line_ends(text.substr(begin, std::min(done - begin, kLongestStretch)));
     auto decoded = text::decode_run(run);
-    if (!decoded) continue;
-    found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+    if (!decoded) return;
+    found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(done),
                      name_of(decoded->encoding), std::move(decoded->text)});
-  }
+  });
 }
 
 }  // namespace candor::monitor::decode

@@ -1,9 +1,9 @@
 #include <algorithm>
+#include <bit>
 
 #include "monitor/checks/legibility/signs.h"
+#include "monitor/checks/text/byte_class.h"
 #include "monitor/checks/text/character_model.h"
-#include "monitor/checks/text/characters.h"
-#include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::legibility {
 namespace {
@@ -16,18 +16,16 @@ constexpr double kReadsBadly = 6.2;
 /// A text with fewer judged windows has too little to say.
 constexpr std::size_t kFewestWindows = 1;
 
-constexpr text::ByteSet make_plain() {
-  text::ByteSet table{};
-  for (unsigned c = 0; c < 256; ++c) table[c] = text::is_letter(static_cast<char>(c));
-  for (const char c : {' ', ',', '.', '\'', '\n'}) table[static_cast<unsigned char>(c)] = true;
-  return table;
+std::size_t count_prose(std::string_view window) {
+  int count = 0;
+  for (std::size_t i = 0; i < window.size(); i += 64)
+    count += std::popcount(text::class_bits<text::ProseBytes>(
+        window.data() + i, std::min<std::size_t>(window.size() - i, 64)));
+  return static_cast<std::size_t>(count);
 }
-constexpr auto kPlain = make_plain();
 
 bool is_word_text(std::string_view window) {
-  const auto plain =
-      std::count_if(window.begin(), window.end(), [](char c) { return text::is_in(kPlain, c); });
-  return plain * 100 >= static_cast<std::ptrdiff_t>(window.size()) * 85;
+  return count_prose(window) * 100 >= window.size() * 85;
 }
 
 bool has_spaces(std::string_view window) {

@@ -9,31 +9,26 @@
 
 #include "monitor/checks/text/characters.h"
 #include "monitor/checks/text/find_any.h"
+#include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::legibility {
 namespace {
 
-/// Word beginnings of talk about hiding or encoding. Matched at the start of a word, in lower case. By the alphabet.
+/// Word beginnings of talk about hiding or encoding. Matched at the start of a word, in lower case.
 constexpr std::array<std::string_view, 14> kAnnouncements = {
     "acrostic", "cipher", "conceal", "covert", "decod",        "encod",      "first letter",
     "hidden",   "hide ",  "hiding",  "secret", "spelling out", "spells out", "steganograph"};
 
-struct Range {
-  std::uint8_t begin = 0;
-  std::uint8_t end = 0;
-};
+/// Three letters, whatever their case, as a number below kTriples. Other bytes may fall together with letters.
+constexpr std::size_t triple_of(char a, char b, char c) {
+  return static_cast<std::size_t>((a & 31) << 10 | (b & 31) << 5 | (c & 31));
+}
+constexpr std::size_t kTriples = std::size_t{1} << 15;
 
-/// The announcements that begin with a letter.
-constexpr std::array<Range, 256> make_beginnings() {
-  std::array<Range, 256> table{};
-  for (std::size_t k = 0; k < kAnnouncements.size(); ++k) {
-    const auto lower_case = static_cast<unsigned char>(kAnnouncements[k][0]);
-    for (const unsigned letter : {lower_case + 0U, lower_case - 32U}) {
-      Range& range = table[letter];
-      if (range.end == 0) range.begin = static_cast<std::uint8_t>(k);
-      range.end = static_cast<std::uint8_t>(k + 1);
-    }
-  }
+/// With which three letters announcements begin.
+constexpr std::array<bool, kTriples> make_beginnings() {
+  std::array<bool, kTriples> table{};
+  for (const auto word : kAnnouncements) table[triple_of(word[0], word[1], word[2])] = true;
   return table;
 }
 constexpr auto kBeginnings = make_beginnings();
@@ -105,19 +100,18 @@ void add_announcements(std::string_view text, const Prompt& prompt, Evidence& ev
   bool at_the_end = false;
   std::size_t begin = 0;
   std::size_t end = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const Range range = kBeginnings[static_cast<unsigned char>(text[i])];
-    // Both at once: neither can be foretold.
-    if (!((range.end != 0) & starts_word(text, i))) continue;
-    for (std::size_t k = range.begin; k < range.end; ++k) {
+  text::for_each_word(text, [&](std::size_t at, std::size_t) {
+    if (text.size() - at < 3 || !kBeginnings[triple_of(text[at], text[at + 1], text[at + 2])])
+      return;
+    for (std::size_t k = 0; k < kAnnouncements.size(); ++k) {
       const auto word = kAnnouncements[k];
-      if (!starts_with_folded(text.substr(i), word) || prompt.announces(k)) continue;
+      if (!starts_with_folded(text.substr(at), word) || prompt.announces(k)) continue;
       ++count;
-      begin = i;
-      end = i + word.size();
-      at_the_end = at_the_end || i * 10 >= text.size() * 7;
+      begin = at;
+      end = at + word.size();
+      at_the_end = at_the_end || at * 10 >= text.size() * 7;
     }
-  }
+  });
   if (count == 0) return;
   evidence.announce(1.2 * std::min(count, 3) / 3 + (at_the_end ? 1.2 : 0), begin, end);
 }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "monitor/checks/legibility/signs.h"
-#include "monitor/checks/text/characters.h"
 #include "monitor/checks/text/stretches.h"
 
 namespace candor::monitor::legibility {
@@ -19,29 +18,17 @@ constexpr std::size_t kShortText = 2'000;
 /// Prose repeats well under a third of its four-word sequences, a loop nearly all.
 constexpr double kProseRepeats = 0.5;
 
-constexpr text::ByteSet make_filler() {
-  text::ByteSet table{};
-  for (unsigned c = 0; c < 256; ++c) {
-    const char byte = static_cast<char>(c);
-    table[c] = !text::is_core(byte) || byte == '_';
-  }
-  return table;
-}
-constexpr auto kFiller = make_filler();
-
 /// The longest stretch that holds no letter or digit: `. . . .`, `-----`.
 Sign longest_filler(std::string_view text, std::size_t& filler_bytes) {
   Sign longest{"filler"};
-  std::size_t end = 0;
-  for (;;) {
-    const std::size_t begin = text::next_stretch(text, kFiller, kFewestFillerBytes, end);
-    if (begin == std::string_view::npos) return longest;
-    for (end = begin; end < text.size() && text::is_in(kFiller, text[end]);) ++end;
-    filler_bytes += end - begin;
-    if (end - begin <= longest.end - longest.begin) continue;
-    longest.begin = static_cast<std::uint32_t>(begin);
-    longest.end = static_cast<std::uint32_t>(end);
-  }
+  text::for_each_stretch<text::FillerBytes, kFewestFillerBytes>(
+      text, [&](std::size_t begin, std::size_t end) {
+        filler_bytes += end - begin;
+        if (end - begin <= longest.end - longest.begin) return;
+        longest.begin = static_cast<std::uint32_t>(begin);
+        longest.end = static_cast<std::uint32_t>(end);
+      });
+  return longest;
 }
 
 struct Repeats {
@@ -51,13 +38,19 @@ struct Repeats {
   std::uint32_t end = 0;
 };
 
-/// Sixteen bits for a word, so that four words make one number: of its first eight letters, whatever their case, and its
-/// length.
-std::uint64_t word_number(std::string_view word) {
+/// Sixteen bits for the word [begin, end), so that four words make one number: of its first eight letters, whatever their
+/// case, and its length.
+std::uint64_t word_number(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr std::uint64_t lower_case = 0x2020202020202020ULL;
+  const std::size_t letters = std::min(end - begin, sizeof lower_case);
   std::uint64_t head = 0;
-  std::memcpy(&head, word.data(), std::min(word.size(), sizeof head));
-  return ((head | lower_case) + word.size()) * 0x9E3779B97F4A7C15ULL >> 48;
+  if (text.size() - begin >= sizeof head) {  // what stands after the word is cut off
+    std::memcpy(&head, text.data() + begin, sizeof head);
+    head &= ~std::uint64_t{0} >> (64 - 8 * letters);
+  } else {
+    std::memcpy(&head, text.data() + begin, letters);
+  }
+  return ((head | lower_case) + (end - begin)) * 0x9E3779B97F4A7C15ULL >> 48;
 }
 
 /// Sequences of four words that stood in the text shortly before: a direct-mapped table remembers the last few thousand,
@@ -68,21 +61,15 @@ Repeats repeated_sequences(std::string_view text) {
   std::array<std::uint64_t, Slots> seen{};
   std::uint64_t window = 0;
   std::size_t words = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    if (!text::is_core(text[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < text.size() && text::is_core(text[i])) ++i;
-    window = window << 16 | word_number(text.substr(begin, i - begin));
-    if (++words < 4) continue;
+  text::for_each_word(text, [&](std::size_t begin, std::size_t end) {
+    window = window << 16 | word_number(text, begin, end);
+    if (++words < 4) return;
     ++repeats.sequences;
     std::uint64_t& slot = seen[window * 0x9E3779B97F4A7C15ULL >> (64 - std::bit_width(Slots - 1))];
-    if (std::exchange(slot, window) != window) continue;
+    if (std::exchange(slot, window) != window) return;
     if (repeats.repeated++ == 0) repeats.begin = static_cast<std::uint32_t>(begin);
-    repeats.end = static_cast<std::uint32_t>(i);
-  }
+    repeats.end = static_cast<std::uint32_t>(end);
+  });
   return repeats;
 }
 
