@@ -41,40 +41,59 @@ bool listed(const std::array<std::string_view, N>& list, std::string_view word) 
 struct Shape {
   std::size_t letters = 0, digits = 0, dots = 0, slashes = 0, dashes = 0, underscores = 0,
               colons = 0, high = 0;
-  std::size_t at = std::string_view::npos;  // of the first '@'
+  bool at_sign = false;
   bool inner_capital = false;
   bool scheme = false;
   bool backslash = false;
 };
 
-Shape shape_of(std::string_view text) {
-  Shape shape;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (is_letter(c)) {
-      ++shape.letters;
-      if (is_upper(c) && i > 0 && is_lower(text[i - 1])) shape.inner_capital = true;
-    } else if (is_digit(c)) {
-      ++shape.digits;
-    } else if (is_high(c)) {
-      ++shape.high;
-    } else if (c == '.') {
-      ++shape.dots;
-    } else if (c == '/') {
-      ++shape.slashes;
-    } else if (c == '-') {
-      ++shape.dashes;
-    } else if (c == '_') {
-      ++shape.underscores;
-    } else if (c == ':') {
-      ++shape.colons;
-      if (text.substr(i).starts_with("://")) shape.scheme = true;
-    } else if (c == '\\') {
-      shape.backslash = true;
-    } else if (c == '@' && shape.at == std::string_view::npos) {
-      shape.at = i;
-    }
+/// What a character adds to the counts of a shape, eight bits each: there is no branch, for it could not be foretold.
+enum Lane : unsigned { kLetters, kDigits, kDots, kSlashes, kDashes, kUnderscores, kColons, kHighs };
+
+constexpr std::array<std::uint64_t, 256> make_lanes() {
+  std::array<std::uint64_t, 256> lanes{};
+  for (unsigned i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    const auto count = [&](Lane lane) { lanes[i] = std::uint64_t{1} << 8 * lane; };
+    if (is_letter(c)) count(kLetters);
+    if (is_digit(c)) count(kDigits);
+    if (is_high(c)) count(kHighs);
+    if (c == '.') count(kDots);
+    if (c == '/') count(kSlashes);
+    if (c == '-') count(kDashes);
+    if (c == '_') count(kUnderscores);
+    if (c == ':') count(kColons);
   }
+  return lanes;
+}
+constexpr auto kLanes = make_lanes();
+
+Shape shape_of(std::string_view text) {
+  constexpr std::size_t most = 255;  // that a lane holds
+  Shape shape;
+  char previous = 0;
+  for (std::size_t begin = 0; begin < text.size(); begin += most) {
+    std::uint64_t lanes = 0;
+    for (const char c : text.substr(begin, most)) {
+      lanes += kLanes[static_cast<unsigned char>(c)];
+      shape.inner_capital |= is_upper(c) & is_lower(previous);
+      shape.backslash |= c == '\\';
+      shape.at_sign |= c == '@';
+      previous = c;
+    }
+    const auto count = [&](Lane lane) {
+      return static_cast<std::size_t>(lanes >> 8 * lane & 0xFF);
+    };
+    shape.letters += count(kLetters);
+    shape.digits += count(kDigits);
+    shape.dots += count(kDots);
+    shape.slashes += count(kSlashes);
+    shape.dashes += count(kDashes);
+    shape.underscores += count(kUnderscores);
+    shape.high += count(kHighs);
+    shape.colons += count(kColons);
+  }
+  shape.scheme = shape.colons > 0 && text.find("://") != std::string_view::npos;
   return shape;
 }
 
@@ -355,8 +374,8 @@ void classify(const Blob& blob, std::vector<Token>& tokens) {
     return out.word(blob.text);
   }
   if (shape.letters + shape.high == 0 && shape.digits > 0 && emit_digits(blob, shape, out)) return;
-  if (shape.at != std::string_view::npos && !shape.scheme &&
-      blob.text.find('.', shape.at) != std::string_view::npos) {
+  if (shape.at_sign && !shape.scheme &&
+      blob.text.find('.', blob.text.find('@')) != std::string_view::npos) {
     return emit_named(blob, Kind::email, out);
   }
   if (emit_timestamp(blob, out)) return;

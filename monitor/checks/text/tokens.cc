@@ -17,6 +17,7 @@ constexpr CharacterSet kOpeners("\"'`(=");
 constexpr CharacterSet kBullets("-*+#?|$>[]{}=<&%@/\\");
 constexpr CharacterSet kTrailing(".,:;!?'");
 constexpr CharacterSet kEndsUrl("\"'`<>)]}|\\^{");
+constexpr CharacterSet kTiesWords(".-/@:'+");  // to what follows, perhaps
 
 /// One character of text that is not ASCII, as far as the scanner cares.
 enum class Wide : std::uint8_t { letter, separator, apostrophe, alone };
@@ -78,14 +79,22 @@ class Scanner {
            is_core(next);
   }
 
+  /// What stands between most words: a space, perhaps after a comma or a full stop.
+  bool skip_plain_gap() {
+    const char c = peek(at_);
+    const bool mark = (c == ',' || c == '.') && at_ > 0 && is_core(text_[at_ - 1]);
+    const std::size_t space = at_ + (mark ? 1 : 0);
+    if (peek(space) != ' ' || !is_letter(peek(space + 1))) return false;
+    terminated_ = c == '.';
+    key_value_ = false;
+    at_ = space + 1;
+    return true;
+  }
+
   void skip_gap() {
     newlines_ = 0;
     terminated_ = bullet_ = quoted_ = false;
-    if (peek(at_) == ' ' && is_letter(peek(at_ + 1))) {  // as between most words
-      key_value_ = false;
-      ++at_;
-      return;
-    }
+    if (skip_plain_gap()) return;
     const bool after_key = mark_key();
     while (at_ < text_.size()) {
       if (const std::size_t length = enumerator(at_); length > 0) {
@@ -180,11 +189,11 @@ class Scanner {
     if (run.inner_capital) return 0;
     const std::size_t i = begin + run.size;
     const char next = peek(i);
-    if (is_space(next) || next == '\0' || next == '"' || next == ')') return i - begin;
-    // Punctuation ends a word when nothing follows it.
-    if ((next == '.' || next == ',') && (i + 1 == text_.size() || is_space(text_[i + 1])))
-      return i - begin;
-    return 0;
+    if (is_core(next)) return 0;
+    if (!kTiesWords[next]) return run.size;
+    const char after = peek(i + 1);
+    const bool ends = next == ':' ? after != '/' && after != '\\' : next != '/' && !is_core(after);
+    return ends ? run.size : 0;
   }
 
   bool wide_at_begin() const {
