@@ -7,6 +7,7 @@
 #include "monitor/checks/text/characters.h"
 #include "monitor/checks/text/hash.h"
 #include "monitor/checks/text/stem.h"
+#include "monitor/checks/text/word_memo.h"
 
 namespace candor::monitor::text {
 namespace {
@@ -182,8 +183,8 @@ bool is_inflected(std::string_view word) {
 
 class Emitter {
  public:
-  Emitter(const Blob& blob, std::vector<Token>& tokens)
-      : blob_(blob), tokens_(tokens), flags_(blob.flags) {}
+  Emitter(const Blob& blob, std::vector<Token>& tokens, WordMemo* memo)
+      : blob_(blob), tokens_(tokens), memo_(memo), flags_(blob.flags) {}
 
   void emit(std::string_view part, std::uint64_t hash, Kind kind, std::uint16_t more = 0) {
     const auto offset = static_cast<std::uint32_t>(part.data() - blob_.text.data());
@@ -203,6 +204,12 @@ class Emitter {
   }
 
   void word(std::string_view text) {
+    if (memo_ != nullptr && text.size() <= WordMemo::kLongest &&
+        std::all_of(text.begin(), text.end(), is_letter)) {
+      const auto at = static_cast<std::size_t>(text.data() - blob_.text.data());
+      const WordMemo::Known& known = memo_->of(blob_.text, at, text.size());
+      return emit(text, known.hash, Kind::word, known.flags);
+    }
     emit(text, word_hash(text), Kind::word, is_inflected(text) ? kInflected : 0);
   }
 
@@ -231,6 +238,7 @@ class Emitter {
 
   const Blob& blob_;
   std::vector<Token>& tokens_;
+  WordMemo* memo_;
   std::uint16_t flags_;
   bool as_parts_ = false;
 };
@@ -363,8 +371,8 @@ Token word_token(std::string_view word, std::size_t begin, std::uint16_t flags) 
           folded_hash(stem(word)), Kind::word, flags};
 }
 
-void classify(const Blob& blob, std::vector<Token>& tokens) {
-  Emitter out(blob, tokens);
+void classify(const Blob& blob, std::vector<Token>& tokens, WordMemo* memo) {
+  Emitter out(blob, tokens, memo);
   const Shape shape = shape_of(blob.text);
   const bool plain = shape.letters + shape.high + shape.dashes == blob.text.size();
   if (plain && !shape.inner_capital)

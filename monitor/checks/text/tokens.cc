@@ -165,7 +165,7 @@ class Scanner {
       possessive_ = 0;
       const std::size_t end = wide_at_begin() ? begin + 3 : blob_end(begin);
       classify({text_.substr(begin, end - begin), static_cast<std::uint32_t>(begin), flags},
-               tokens_);
+               tokens_, memo_);
       at_ = end + possessive_;
     }
     if (tokens_.size() > first) last_ = first;
