@@ -51,9 +51,9 @@ AgentBaseline next_baseline(const std::string& agent, const monitor::overseer::O
   return finish(std::move(next));
 }
 
-bool has_drifted(const AgentBaseline& baseline) {
+bool any_head(const AgentBaseline& baseline, bool HeadBaseline::*what) {
   return std::any_of(baseline.heads.begin(), baseline.heads.end(),
-                     [](const HeadBaseline& head) { return head.drifted; });
+                     [what](const HeadBaseline& head) { return head.*what; });
 }
 
 void tell_drift(const AgentBaseline& baseline, const AgentBaseline* before) {
@@ -221,18 +221,24 @@ Status BaselineKeeper::reset(const std::string& name, const std::string& author)
 void BaselineKeeper::put_in_force() {
   std::map<std::string, Pointer, std::less<>> all;
   std::int64_t drifted = 0;
+  std::int64_t high = 0;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [name, agent] : agents_) {
       if (!agent.baseline) continue;
       all.emplace(name, agent.baseline);
-      if (has_drifted(*agent.baseline)) ++drifted;
+      drifted += any_head(*agent.baseline, &HeadBaseline::drifted) ? 1 : 0;
+      high += any_head(*agent.baseline, &HeadBaseline::high) ? 1 : 0;
     }
   }
   metrics_.gauge("candor_baselines", "Agents with thresholds of their own.")
       .set(static_cast<std::int64_t>(all.size()));
   metrics_.gauge("candor_baselines_drifted", "Agents whose learned scores have drifted.")
       .set(drifted);
+  metrics_
+      .gauge("candor_baselines_high",
+             "Agents whose usual scores are far above the model's own threshold.")
+      .set(high);
   models_.use(std::make_shared<const Baselines>(std::move(all)));
 }
 

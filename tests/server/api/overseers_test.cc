@@ -205,6 +205,18 @@ TEST_F(OverseersTest, UntilThereIsTrafficThePercentileIsOfTheStatedThreshold) {
               monitor::overseer::kDeploymentPercentile, 1e-6);
 }
 
+TEST_F(OverseersTest, AnAgentThatIsUsualToItselfFarAboveTheModelsThresholdIsTold) {
+  put_mode(upload(small_model(4, .5)), "active");
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  for (int i = 0; i < 50; ++i) judged("t" + std::to_string(i), "odd");
+  test_.app.baselines.update(now);
+  const auto list = client_.ask("GET", "/v1/baselines").json["baselines"];
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_EQ(list[0]["heads"][0]["high"], true);
+  EXPECT_EQ(list[0]["heads"][0]["drifted"], false);
+  EXPECT_NE(test_.metrics.render().find("candor_baselines_high 1"), std::string::npos);
+}
+
 TEST_F(OverseersTest, AnAgentsOwnTrafficGivesItsThreshold) {
   put_mode(upload(small_model(.5, .5)), "active");
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
