@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "monitor/checks/decode/decodings.h"
+#include "monitor/checks/text/byte_class.h"
 #include "monitor/checks/text/character_model.h"
 #include "monitor/checks/text/characters.h"
 #include "monitor/checks/text/find_any.h"
@@ -55,6 +56,12 @@ int likeliest_shift(std::string_view sentence) {
   return best;
 }
 
+bool mostly_letters(std::string_view sentence) {
+  if (sentence.size() < kFewestLetters) return false;
+  const std::size_t letters = text::count_of<text::LetterBytes>(sentence);
+  return letters >= kFewestLetters && letters * 10 >= sentence.size() * 6;
+}
+
 std::optional<Reading> other_reading(std::string_view sentence) {
   std::string reversed(sentence.rbegin(), sentence.rend());
   if (text::character_cost(reversed).per_letter() < kReadsWell) return Reading{"reversed", std::move(reversed)};
@@ -73,9 +80,7 @@ void decode_shifted(std::string_view text, std::vector<Decoding>& found) {
   for (std::size_t begin = 0; begin < text.size() && tries < kMostTries;) {
     const std::size_t end = text::find_any<'.', '!', '?', '\n', '"', '`'>(text, begin);
     const auto sentence = text.substr(begin, std::min(end - begin, kLongestSentence));
-    const auto cost = text::character_cost(sentence);
-    const bool mostly_letters = cost.letters * 10 >= sentence.size() * 6;
-    if (cost.letters >= kFewestLetters && mostly_letters && cost.per_letter() > kReadsBadly) {
+    if (mostly_letters(sentence) && text::character_cost(sentence).per_letter() > kReadsBadly) {
       ++tries;
       if (auto reading = other_reading(sentence)) {
         found.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + sentence.size()),

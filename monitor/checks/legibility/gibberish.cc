@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bit>
 
 #include "monitor/checks/legibility/signs.h"
 #include "monitor/checks/text/byte_class.h"
@@ -12,24 +11,15 @@ namespace {
 /// letters without order above. Code, paths and tables are judged only where they are mostly words.
 constexpr std::size_t kWindowBytes = 160;
 constexpr std::size_t kFewestLetters = 48;
+constexpr std::size_t kFewestSpaces = 6;
 constexpr double kReadsBadly = 6.2;
 /// A text with fewer judged windows has too little to say.
 constexpr std::size_t kFewestWindows = 1;
 
-std::size_t count_prose(std::string_view window) {
-  int count = 0;
-  for (std::size_t i = 0; i < window.size(); i += 64)
-    count += std::popcount(text::class_bits<text::ProseBytes>(
-        window.data() + i, std::min<std::size_t>(window.size() - i, 64)));
-  return static_cast<std::size_t>(count);
-}
-
-bool is_word_text(std::string_view window) {
-  return count_prose(window) * 100 >= window.size() * 85;
-}
-
-bool has_spaces(std::string_view window) {
-  return std::count(window.begin(), window.end(), ' ') >= 6;
+bool is_prose(std::string_view window) {
+  return text::count_of<text::LetterBytes>(window) >= kFewestLetters &&
+         text::count_of<text::ProseBytes>(window) * 100 >= window.size() * 85 &&
+         text::count_of<text::Spaces>(window) >= kFewestSpaces;
 }
 
 }  // namespace
@@ -41,9 +31,9 @@ void find_gibberish(std::string_view text, std::vector<Sign>& signs) {
   Sign sign{"gibberish"};
   for (std::size_t begin = 0; begin < text.size(); begin += kWindowBytes) {
     const auto window = text.substr(begin, kWindowBytes);
-    const auto cost = text::character_cost(window);
-    if (cost.letters < kFewestLetters || !is_word_text(window) || !has_spaces(window)) continue;
+    if (!is_prose(window)) continue;
     ++judged;
+    const auto cost = text::character_cost(window);
     if (cost.per_letter() < kReadsBadly) continue;
     ++bad;
     if (cost.per_letter() < worst) continue;

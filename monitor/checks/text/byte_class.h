@@ -1,7 +1,9 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -32,6 +34,20 @@ __m128i are_any(__m128i bytes) {
 #endif
 
 // A class of bytes says of one byte whether it is of the class (`has`), and of sixteen in the highest bit of each (`of`).
+
+struct LetterBytes {
+  static constexpr bool has(char c) { return is_letter(c); }
+#ifdef __SSE2__
+  static __m128i of(__m128i bytes) { return are_letters(bytes); }
+#endif
+};
+
+struct Spaces {
+  static constexpr bool has(char c) { return c == ' '; }
+#ifdef __SSE2__
+  static __m128i of(__m128i bytes) { return are_any<' '>(bytes); }
+#endif
+};
 
 /// is_core(): what a word is made of.
 struct CoreBytes {
@@ -82,6 +98,17 @@ std::uint64_t class_bits(const char* at, std::size_t size) {
 #endif
   for (; i < size; ++i) bits |= std::uint64_t{Class::has(at[i])} << i;
   return bits;
+}
+
+/// How many bytes of the text are of the class.
+template <class Class>
+std::size_t count_of(std::string_view text) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < text.size(); i += 64) {
+    const std::size_t size = text.size() - i < 64 ? text.size() - i : 64;
+    count += static_cast<std::size_t>(std::popcount(class_bits<Class>(text.data() + i, size)));
+  }
+  return count;
 }
 
 }  // namespace candor::monitor::text

@@ -84,6 +84,13 @@ TEST(ByteClass, SaysTheSameOfOneByteAndOfSixteen) {
   expect_the_same_class<CoreBytes>();
   expect_the_same_class<FillerBytes>();
   expect_the_same_class<ProseBytes>();
+  expect_the_same_class<LetterBytes>();
+  expect_the_same_class<Spaces>();
+}
+
+TEST(ByteClass, CountsOverBlocks) {
+  for (const std::size_t size : {0, 1, 15, 16, 63, 64, 65, 1000})
+    EXPECT_EQ(count_of<Spaces>(std::string(size, ' ') + "x"), size);
 }
 
 }  // namespace

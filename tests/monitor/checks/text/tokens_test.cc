@@ -180,6 +180,30 @@ TEST(WordMemo, ChangesNothing) {
   }
 }
 
+/// Words of all lengths, those that differ only behind their first letters, and each at the end of the text, too.
+TEST(WordMemo, TellsWordsApartWhateverTheirLength) {
+  std::mt19937 random(32);
+  WordMemo memo;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (auto words = random() % 4; words > 0; --words) {
+      std::string word(1 + random() % 18, 'a');
+      word.back() = static_cast<char>('a' + random() % 3);
+      word[random() % word.size()] = "abABingsed"[random() % 10];
+      text += word + (random() % 3 == 0 ? "-" : " ");
+    }
+    std::vector<Token> remembered;
+    tokenize(text, remembered, memo);
+    ASSERT_EQ(remembered, tokens_of(text)) << text;
+  }
+}
+
+TEST(Tokens, EndAWordBeforeWhatDoesNotTieItToTheNext) {
+  EXPECT_EQ(shown("key: value; (word) a=b x]y \"q\" one,two"),
+            "w:key w:value w:word w:a w:b w:x w:y w:q w:one w:two");
+  EXPECT_EQ(shown("see https://a.example.com/x now"), "w:see U:https://a.example.com/x w:now");
+}
+
 /// Near the end of a text letters are read one by one, before it sixteen at once.
 TEST(Tokens, AreTheSameWhateverFollowsInTheDistance) {
   std::mt19937 random(31);
