@@ -24,6 +24,11 @@ struct Word {
   Kind kind = Kind::word;
   std::uint16_t flags = 0;
 
+  Word() = default;
+  // For emplace_back(), which clang 14 does not give to aggregates.
+  Word(std::uint32_t begin_, std::uint32_t end_, std::uint32_t id_ = 0, Kind kind_ = Kind::word,
+       std::uint16_t flags_ = 0)
+      : begin(begin_), end(end_), id(id_), kind(kind_), flags(flags_) {}
   bool is(Flag flag) const { return (flags & flag) != 0; }
   bool is_atom() const { return kind != Kind::word; }
 };

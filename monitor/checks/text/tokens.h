@@ -41,6 +41,11 @@ struct Token {
   Kind kind = Kind::word;
   std::uint16_t flags = 0;
 
+  Token() = default;
+  // For emplace_back(), which clang 14 does not give to aggregates.
+  Token(std::uint32_t begin_, std::uint32_t end_, std::uint64_t hash_, Kind kind_,
+        std::uint16_t flags_)
+      : begin(begin_), end(end_), hash(hash_), kind(kind_), flags(flags_) {}
   bool operator==(const Token&) const = default;
   bool is(Flag flag) const { return (flags & flag) != 0; }
 };
