@@ -87,7 +87,13 @@ def outcome(mode, client_of):
 
 
 def check_loop(test, client_of):
-    """In enforce the file is never sent; in observe it is, and the verdict says so."""
+    """In enforce the file is never sent; in observe it is, and the verdict says so. `client_of(stream)` makes clients."""
+    for stream in (False, True):
+        with test.subTest(stream=stream):
+            check_outcomes(test, client_of(stream))
+
+
+def check_outcomes(test, client_of):
     commands = [command for _, command in PLAN]
     done, sent, traces = outcome("enforce", client_of)
     test.assertEqual((done, sent), (commands[:-1], []))
