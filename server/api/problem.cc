@@ -42,7 +42,7 @@ constexpr Kind kKinds[] = {
     {"trace_too_large", 413, "The trace is larger than allowed"},
     {"invalid_trace", 422, "The trace is not valid"},
     {"too_many_steps", 422, "The trace has more steps than allowed"},
-    {"too_deep", 422, "The trace is nested deeper than allowed"},
+    {"too_deep", 422, "The document is nested deeper than allowed"},
     // rules
     {"invalid_member", 400, "A member of the body is not valid"},
     {"invalid_placeholders", 400, "The placeholder lists are not valid"},
