@@ -204,7 +204,7 @@ bool CountWatch::feed(std::size_t input, std::uint32_t occurrence, const WatchCo
   if (!enter(input, occurrence, context)) return false;
   double value = static_cast<double>(window_.size() - head_);
   if (context.correlation.type == CorrelationType::value_count)
-    value = static_cast<double>(counts_.size());
+    value = static_cast<double>(counts_.distinct());
   if (context.correlation.type == CorrelationType::value_sum) value = sum_;
   if (!satisfied(context.correlation, value)) return false;
   members.clear();
@@ -240,11 +240,7 @@ void CountWatch::change(std::string_view value, const WatchContext& context, boo
     return;
   }
   if (context.correlation.type != CorrelationType::value_count) return;
-  auto at = std::lower_bound(counts_.begin(), counts_.end(), value,
-                             [](const auto& entry, std::string_view v) { return entry.first < v; });
-  if (at == counts_.end() || at->first != value) at = counts_.insert(at, {value, 0});
-  at->second += more ? 1 : static_cast<std::uint32_t>(-1);
-  if (at->second == 0) counts_.erase(at);
+  more ? counts_.add(value) : counts_.remove(value);
 }
 
 void WindowWatch::add(std::size_t input, std::uint32_t occurrence, const WatchContext& context) {

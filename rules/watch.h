@@ -9,6 +9,7 @@
 
 #include "rules/history.h"
 #include "rules/program.h"
+#include "rules/value_counts.h"
 
 /// What a correlation watches within one group: one class for each way of deciding. What they mean
 /// stands in rules/correlation.h. All are cleared, not freed, between traces.
@@ -103,7 +104,7 @@ class CountWatch {
   std::size_t head_ = 0;
   std::vector<std::string_view> values_;
   std::deque<std::string> texts_;
-  std::vector<std::pair<std::string_view, std::uint32_t>> counts_;  // value_count: sorted by value
+  ValueCounts counts_;  // value_count
   double sum_ = 0;
 };
 

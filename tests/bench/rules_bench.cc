@@ -106,6 +106,36 @@ void ByNumberOfRules(benchmark::State& state) {
 }
 BENCHMARK(ByNumberOfRules)->Arg(100)->Arg(1000)->Arg(3780);
 
+// One trace whose every event has a value of its own, and a correlation that counts them in one window.
+void CountDistinctValues(benchmark::State& state) {
+  static constexpr std::string_view documents = R"(title: Read
+id: read
+name: read
+logsource: {product: agent}
+detection: {selection: {what: read}, condition: selection}
+---
+title: Many files
+id: many
+correlation: {type: value_count, rules: [read], timespan: 1h, condition: {field: file, gte: 1000000}}
+)";
+  Diagnostics diagnostics;
+  const std::vector<RuleSource> sources = {{std::string(documents), "bench", Mode::enforce, 1}};
+  const RuleSet set = RuleSet::compile(sources, {}, diagnostics);
+  std::vector<std::string> files(static_cast<std::size_t>(state.range(0)));
+  for (std::size_t i = 0; i < files.size(); ++i) files[i] = "/home/me/" + std::to_string(i * 7919);
+  std::vector<std::vector<Field>> fields;
+  for (const std::string& file : files) fields.push_back({{"what", "read"}, {"file", file}});
+  Matcher matcher(set);
+  for (auto _ : state) {
+    matcher.begin();
+    for (const auto& event : fields) matcher.add({{"", "agent", ""}, event, 0, {}});
+    matcher.finish();
+  }
+  state.counters["events/s"] = benchmark::Counter(static_cast<double>(files.size()),
+                                                  benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(CountDistinctValues)->Arg(1'000)->Arg(49'000);
+
 void CompileAllPublicRules(benchmark::State& state) {
   const auto& all = all_rules();
   if (all.empty()) return state.SkipWithError("no public rules here");

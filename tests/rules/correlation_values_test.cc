@@ -1,5 +1,8 @@
 // The correlation types that look at values: value_count, value_sum, value_avg, value_percentile.
 
+#include <random>
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "rules/codes.h"
@@ -72,6 +75,53 @@ TEST(ValueCount, DecidesUpperBoundsAtTheEndOfTheWindow) {
   const std::string few = values("value_count", "lt: 2");
   EXPECT_TRUE(finds(few, with_values({"x", "x", "x"})));
   EXPECT_FALSE(finds(few, with_values({"x", "y"})));
+}
+
+// Steps of the events that complete "so many distinct values within so many seconds", counted anew for each event.
+Steps counted_anew(const std::vector<EventText>& events, std::size_t wanted, std::int64_t seconds) {
+  Steps steps;
+  std::size_t begin = 0;
+  for (std::size_t now = 0; now < events.size(); ++now) {
+    while (*events[now].time_ms - *events[begin].time_ms > 1000 * seconds) ++begin;
+    std::set<std::string> values;
+    for (std::size_t i = begin; i <= now; ++i) values.insert(events[i].fields.back().second);
+    if (values.size() < wanted) continue;
+    steps.push_back(events[now].step);
+    begin = now + 1;
+  }
+  return steps;
+}
+
+TEST(ValueCount, AgreesWithCountingEachWindowAnew) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t variety = 1 + random() % 60;
+    const std::size_t wanted = 2 + random() % 30;
+    const std::int64_t window = 5 + random() % 100;
+    std::vector<EventText> events;
+    std::int64_t second = 0;
+    for (std::uint32_t step = 0; step < 300; ++step) {
+      second += random() % 3;
+      events.push_back(
+          happens("a", step, second, {{"v", "value " + std::to_string(random() % variety)}}));
+    }
+    const auto all =
+        found(values("value_count", "gte: " + std::to_string(wanted), std::to_string(window) + "s"),
+              events);
+    Steps completed;
+    for (const Found& one : all) completed.push_back(one.steps.back());
+    ASSERT_EQ(completed, counted_anew(events, wanted, window)) << "round " << round;
+  }
+}
+
+TEST(ValueCount, CountsManyDistinctValues) {
+  constexpr std::size_t many = 20'000;
+  Strings all;
+  for (std::size_t i = 0; i < many; ++i) all.push_back("value " + std::to_string(i / 2));
+  EXPECT_TRUE(finds(values("value_count", "gte: 10000", "24h"), with_values(all)));
+  EXPECT_FALSE(finds(values("value_count", "gt: 10000", "24h"), with_values(all)));
+  EXPECT_FALSE(finds(values("value_count", "gte: 52", "100s"), with_values(all)))
+      << "101 events hold 51 of them";
 }
 
 TEST(ValueSum, AddsNumbersUp) {
