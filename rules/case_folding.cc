@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
@@ -90,6 +91,16 @@ constexpr FoldingRange ranges[] = {
 };
 // clang-format on
 
+// Which blocks of 256 characters have one that folds to another.
+constexpr auto folding_blocks = [] {
+  std::array<bool, (std::rbegin(ranges)->last >> 8U) + 1> blocks{};
+  for (const FoldingRange& range : ranges) {
+    for (std::uint32_t block = range.first >> 8U; block <= range.last >> 8U; ++block)
+      blocks[block] = true;
+  }
+  return blocks;
+}();
+
 constexpr char fold_letter(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
@@ -98,6 +109,7 @@ constexpr char fold_letter(char c) {
 
 char32_t fold_character(char32_t code) {
   if (code < 0x80) return static_cast<unsigned char>(fold_letter(static_cast<char>(code)));
+  if (code >> 8U >= folding_blocks.size() || !folding_blocks[code >> 8U]) return code;
   const auto* after =
       std::upper_bound(std::begin(ranges), std::end(ranges), code,
                        [](char32_t c, const FoldingRange& range) { return c < range.first; });
@@ -112,31 +124,6 @@ void fold_case(std::string_view text, std::string& out) {
   out.resize(begin + text.size() + text.size() / 2);
   char* folded = out.data() + begin;
   out.resize(begin + (fold_ascii(text, folded) ? text.size() : fold_characters(text, folded).size));
-}
-
-FoldedExtent fold_characters(std::string_view text, char* out) {
-  char* const begin = out;
-  bool aligned = true;
-  std::string character;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      *out++ = fold_letter(text[at++]);
-      continue;
-    }
-    const utf8::Character decoded = utf8::decode(text, at);
-    character.clear();
-    if (decoded.valid) {
-      utf8::append(character, fold_character(decoded.code));
-    } else {
-      character = text[at];
-    }
-    std::memcpy(out, character.data(), character.size());
-    out += character.size();
-    at += decoded.size;
-    aligned = aligned && character.size() == decoded.size;
-  }
-  return {static_cast<std::size_t>(out - begin), aligned};
 }
 
 namespace {
@@ -193,10 +180,52 @@ std::uint64_t fold_bytes(std::string_view text, char* out) {
   return seen;
 }
 
+// Folds the ASCII characters that the text begins with and gives how many there are. `out` has room for all of the text.
+std::size_t fold_ascii_head(std::string_view text, char* out) {
+  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    const std::uint64_t others = fold_word<std::uint64_t>(text.data() + at, out + at) & high_bits;
+    if (others != 0) return at + static_cast<std::size_t>(std::countr_zero(others)) / 8;
+  }
+  for (; at < text.size() && static_cast<unsigned char>(text[at]) < 0x80; ++at)
+    out[at] = fold_letter(text[at]);
+  return at;
+}
+
+// Writes the folded form of a character, which stands in `bytes`, and gives its size.
+std::size_t fold_one(const utf8::Character& character, std::string_view bytes, char* out) {
+  const char32_t folded = character.valid ? fold_character(character.code) : character.code;
+  std::string other;
+  if (folded != character.code) {
+    utf8::append(other, folded);
+    bytes = other;
+  }
+  std::memcpy(out, bytes.data(), bytes.size());
+  return bytes.size();
+}
+
 }  // namespace
 
 bool fold_ascii(std::string_view text, char* out) {
   return (fold_bytes(text, out) & high_bits) == 0;
+}
+
+FoldedExtent fold_characters(std::string_view text, char* out) {
+  char* const begin = out;
+  bool aligned = true;
+  for (std::size_t at = 0;;) {
+    const std::size_t head = fold_ascii_head(text.substr(at), out);
+    out += head;
+    at += head;
+    if (at == text.size()) break;
+    const utf8::Character character = utf8::decode(text, at);
+    const std::size_t size = fold_one(character, text.substr(at, character.size), out);
+    out += size;
+    at += character.size;
+    aligned = aligned && size == character.size;
+  }
+  return {static_cast<std::size_t>(out - begin), aligned};
 }
 
 std::string fold_case(std::string_view text) {
@@ -210,7 +239,7 @@ std::size_t offset_before_folding(std::string_view original, std::size_t folded_
   for (std::size_t at = 0; at < original.size();) {
     if (folded >= folded_offset) return at;
     const std::size_t size = utf8::size_at(original, at);
-    folded += fold_case(original.substr(at, size)).size();
+    folded += size == 1 ? 1 : fold_case(original.substr(at, size)).size();
     at += size;
   }
   return original.size();

@@ -4,7 +4,6 @@
 #include "rules/case_folding.h"
 #include "rules/network.h"
 #include "rules/scalar.h"
-#include "rules/utf8.h"
 
 namespace candor::rules {
 namespace {
@@ -107,8 +106,8 @@ bool has_source(const SourceDraft& wanted, const LogSource& source) {
 }
 
 // Where the match of a pattern on folded text stands in the original.
-Extent unfolded(const EventView::Value& value, std::string_view folded, Extent extent) {
-  if (folded.size() == value.text.size() && utf8::is_ascii(value.text)) return extent;
+Extent unfolded(const EventView::Value& value, Extent extent) {
+  if (value.aligned) return extent;
   return {offset_before_folding(value.text, extent.begin),
           offset_before_folding(value.text, extent.end)};
 }
@@ -134,9 +133,8 @@ std::optional<Extent> fit(const Predicate& predicate, const EventView& event,
   if (const auto* glob = std::get_if<Glob>(&predicate.test)) {
     if (value.type == ValueType::null) return std::nullopt;
     if (predicate.cased) return glob->match(value.text);
-    const std::string_view folded = event.folded(value);
-    const auto extent = glob->match(folded);
-    return extent ? std::optional(unfolded(value, folded, *extent)) : std::nullopt;
+    const auto extent = glob->match(event.folded(value));
+    return extent ? std::optional(unfolded(value, *extent)) : std::nullopt;
   }
   if (!fits(predicate, event, value)) return std::nullopt;
   if (const auto* regex = std::get_if<Regex>(&predicate.test)) {
