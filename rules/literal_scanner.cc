@@ -9,28 +9,28 @@
 
 namespace candor::rules {
 void LiteralScanner::add(std::string_view literal, std::uint32_t id) {
-  literals_.push_back({std::string(literal), {id}});
+  added_.emplace_back(literal, id);
 }
 
 void LiteralScanner::merge_equal() {
-  std::stable_sort(literals_.begin(), literals_.end(),
-                   [](const Literal& a, const Literal& b) { return a.text < b.text; });
-  std::size_t kept = 0;
-  for (Literal& literal : literals_) {
-    if (kept > 0 && literals_[kept - 1].text == literal.text) {
-      literals_[kept - 1].ids.push_back(literal.ids.front());
-    } else {
-      std::swap(literals_[kept++], literal);
+  std::sort(added_.begin(), added_.end());
+  added_.erase(std::unique(added_.begin(), added_.end()), added_.end());
+  for (const auto& [text, id] : added_) {
+    if (literals_.empty() || text_of(literals_.back()) != text) {
+      literals_.push_back({static_cast<std::uint32_t>(texts_.size()),
+                           static_cast<std::uint32_t>(text.size()),
+                           static_cast<std::uint32_t>(ids_.size()), 0});
+      texts_ += text;
     }
+    ids_.push_back(id);
+    ++literals_.back().id_count;
   }
-  literals_.resize(kept);
+  added_ = {};
 }
 
-LiteralScanner::Entry LiteralScanner::entry_for(std::uint32_t hash, std::size_t offset,
-                                                std::uint32_t literal) const {
-  const std::string& text = literals_[literal].text;
+LiteralScanner::Entry LiteralScanner::entry_for(std::size_t offset, std::uint32_t literal) const {
+  const std::string_view text = text_of(literals_[literal]);
   Entry entry;
-  entry.hash = hash;
   entry.offset = static_cast<std::uint32_t>(offset);
   entry.literal = literal;
   entry.window = window_at(text, offset);
@@ -53,11 +53,11 @@ void LiteralScanner::size_table(Table& table, std::uint32_t bitmap_bits, std::si
 }
 
 void LiteralScanner::fill_table(Table& table, const Buckets& buckets) {
-  for (const std::vector<Entry>& bucket : buckets) {
+  for (const std::vector<Placed>& bucket : buckets) {
     table.buckets.push_back(static_cast<std::uint32_t>(table.entries.size()));
-    table.entries.insert(table.entries.end(), bucket.begin(), bucket.end());
-    for (const Entry& entry : bucket) {
-      const std::uint32_t bit = entry.hash >> table.bitmap_shift;
+    for (const Placed& placed : bucket) {
+      table.entries.push_back(placed.entry);
+      const std::uint32_t bit = placed.hash >> table.bitmap_shift;
       table.bitmap[bit >> 6U] |= std::uint64_t{1} << (bit & 63U);
     }
   }
@@ -67,24 +67,24 @@ void LiteralScanner::fill_table(Table& table, const Buckets& buckets) {
 // Of each long literal the `stride` neighbouring pieces that are rarest in all literals, and so probably in texts, and whose
 // buckets are the emptiest.
 void LiteralScanner::fill_long() {
-  const auto is_long = [](const Literal& literal) { return literal.text.size() >= long_size; };
+  const auto is_long = [](const Literal& literal) { return literal.size >= long_size; };
   const auto count =
       static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_long)) * stride;
   if (count == 0) return;
   size_table(long_, std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 16)), 8U, 18U),
              count);
   Buckets buckets(std::size_t{1} << (32U - long_.bucket_shift));
-  const auto bucket_of = [&](std::uint32_t hash) -> std::vector<Entry>& {
+  const auto bucket_of = [&](std::uint32_t hash) -> std::vector<Placed>& {
     return buckets[hash >> long_.bucket_shift];
   };
   std::unordered_map<std::uint32_t, std::size_t> seen;
   for (const Literal& literal : literals_) {
-    for (std::size_t at = 0; at + 4 <= literal.text.size(); ++at)
-      ++seen[hash_at<std::uint32_t>(literal.text.data() + at)];
+    for (std::size_t at = 0; at + 4 <= literal.size; ++at)
+      ++seen[hash_at<std::uint32_t>(text_of(literal).data() + at)];
   }
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     if (!is_long(literals_[i])) continue;
-    const std::string& text = literals_[i].text;
+    const std::string_view text = text_of(literals_[i]);
     std::size_t best = 0;
     std::size_t best_cost = static_cast<std::size_t>(-1);
     for (std::size_t at = 0; at + long_size <= text.size(); ++at) {
@@ -99,7 +99,7 @@ void LiteralScanner::fill_long() {
     }
     for (std::size_t at = best; at < best + stride; ++at) {
       const std::uint32_t hash = hash_at<std::uint32_t>(text.data() + at);
-      bucket_of(hash).push_back(entry_for(hash, at, i));
+      bucket_of(hash).push_back({entry_for(at, i), hash});
     }
   }
   fill_table(long_, buckets);
@@ -110,7 +110,7 @@ template <class Piece>
 void LiteralScanner::fill_single(Table& table, std::size_t shortest_one, std::size_t longest_one,
                                  std::uint32_t most_bits) {
   const auto is_one = [&](const Literal& literal) {
-    return literal.text.size() >= shortest_one && literal.text.size() <= longest_one;
+    return literal.size >= shortest_one && literal.size <= longest_one;
   };
   const auto count =
       static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_one));
@@ -121,13 +121,13 @@ void LiteralScanner::fill_single(Table& table, std::size_t shortest_one, std::si
   Buckets buckets(std::size_t{1} << (32U - table.bucket_shift));
   std::unordered_map<std::uint32_t, double> seen;
   for (const Literal& literal : literals_) {
-    for (std::size_t at = 0; at + sizeof(Piece) <= literal.text.size(); ++at)
-      ++seen[hash_at<Piece>(literal.text.data() + at)];
+    for (std::size_t at = 0; at + sizeof(Piece) <= literal.size; ++at)
+      ++seen[hash_at<Piece>(text_of(literal).data() + at)];
   }
   for (std::uint32_t i = 0; i < literals_.size(); ++i) {
     if (!is_one(literals_[i])) continue;
-    const std::string& text = literals_[i].text;
-    Entry best;
+    const std::string_view text = text_of(literals_[i]);
+    Placed best;
     double best_cost = 0;
     for (std::size_t at = 0; at + sizeof(Piece) <= text.size(); ++at) {
       const std::uint32_t hash = hash_at<Piece>(text.data() + at);
@@ -136,7 +136,7 @@ void LiteralScanner::fill_single(Table& table, std::size_t shortest_one, std::si
       for (std::size_t k = 0; k < sizeof(Piece); ++k) bits += bits_of(text[at + k]);
       const double cost = load * (seen[hash] + 1000 * std::exp2(-bits));
       if (at > 0 && cost >= best_cost) continue;
-      best = entry_for(hash, at, i);
+      best = {entry_for(at, i), hash};
       best_cost = cost;
     }
     buckets[best.hash >> table.bucket_shift].push_back(best);

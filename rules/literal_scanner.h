@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace candor::rules {
@@ -24,9 +25,8 @@ class LiteralScanner {
   /// Precondition: not frozen, literal.size() >= shortest. Ids need not be different.
   void add(std::string_view literal, std::uint32_t id);
   void freeze();
-  bool empty() const { return literals_.empty(); }
 
-  /// Calls `found(id, begin, end)` for every occurrence of every literal.
+  /// Calls `found(id, begin, end)` for every occurrence of every literal. Precondition: frozen.
   template <class Found>
   void scan(std::string_view text, Found&& found) const;
 
@@ -40,7 +40,6 @@ class LiteralScanner {
     std::uint64_t mask = 0;
     std::uint32_t offset = 0;  // of the piece in the literal
     std::uint32_t literal = 0;
-    std::uint32_t hash = 0;
   };
   struct Table {
     std::uint32_t bitmap_shift = 0;
@@ -49,11 +48,18 @@ class LiteralScanner {
     std::vector<std::uint32_t> buckets;  // begins of entries, one more than there are buckets
     std::vector<Entry> entries;
   };
+  // All texts and all ids stand together, so that what one event needs is near each other in memory.
   struct Literal {
-    std::string text;
-    std::vector<std::uint32_t> ids;
+    std::uint32_t text = 0;  // first byte in texts_
+    std::uint32_t size = 0;
+    std::uint32_t ids = 0;  // first in ids_
+    std::uint32_t id_count = 0;
   };
-  using Buckets = std::vector<std::vector<Entry>>;
+  struct Placed {
+    Entry entry;
+    std::uint32_t hash = 0;
+  };
+  using Buckets = std::vector<std::vector<Placed>>;
 
   template <class Piece>
   static std::uint32_t hash_at(const char* at) {
@@ -73,8 +79,11 @@ class LiteralScanner {
     }
     return window;
   }
+  std::string_view text_of(const Literal& literal) const {
+    return {texts_.data() + literal.text, literal.size};
+  }
   void merge_equal();
-  Entry entry_for(std::uint32_t hash, std::size_t offset, std::uint32_t literal) const;
+  Entry entry_for(std::size_t offset, std::uint32_t literal) const;
   static void size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries);
   static void fill_table(Table& table, const Buckets& buckets);
   void fill_long();
@@ -88,7 +97,10 @@ class LiteralScanner {
   void compare(const Table& table, std::uint32_t hash, std::string_view text, std::size_t at,
                Found& found) const;
 
+  std::vector<std::pair<std::string, std::uint32_t>> added_;  // until frozen
   std::vector<Literal> literals_;
+  std::string texts_;
+  std::vector<std::uint32_t> ids_;
   Table long_;
   Table middle_;
   Table short_;
@@ -104,8 +116,10 @@ void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string
     if (((window ^ entry->window) & entry->mask) != 0 || entry->offset > at) continue;
     const std::size_t begin = at - entry->offset;
     const Literal& literal = literals_.data()[entry->literal];
-    if (!text.substr(begin).starts_with(literal.text)) continue;
-    for (const std::uint32_t id : literal.ids) found(id, begin, begin + literal.text.size());
+    if (!text.substr(begin).starts_with(text_of(literal))) continue;
+    const std::uint32_t* id = ids_.data() + literal.ids;
+    for (const std::uint32_t* ids_end = id + literal.id_count; id != ids_end; ++id)
+      found(*id, begin, begin + literal.size);
   }
 }
 
