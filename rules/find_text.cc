@@ -1,5 +1,6 @@
 #include "rules/find_text.h"
 
+#include <algorithm>
 #include <cstring>
 
 #ifdef __SSE2__
@@ -11,13 +12,14 @@ namespace candor::rules {
 #ifdef __SSE2__
 namespace {
 
-// Precondition: needle.size() >= 2. W. Muła, "SIMD-friendly algorithms for substring searching", 2016.
+// Precondition: needle.size() >= 2, from <= text.size(). W. Muła, "SIMD-friendly algorithms for substring searching", 2016.
 std::size_t find_by_both_ends(std::string_view text, std::string_view needle, std::size_t from) {
   const std::size_t last = needle.size() - 1;
   const __m128i first_byte = _mm_set1_epi8(needle.front());
   const __m128i last_byte = _mm_set1_epi8(needle.back());
-  std::size_t at = from;
-  for (; at + last + 16 <= text.size(); at += 16) {
+  if (text.size() - from < last + 16) return text.find(needle, from);
+  const std::size_t final = text.size() - last - 16;  // this block overlaps the one before
+  for (std::size_t at = from;; at = std::min(at + 16, final)) {
     const __m128i heads = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
     const __m128i tails =
         _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at + last));
@@ -27,8 +29,8 @@ std::size_t find_by_both_ends(std::string_view text, std::string_view needle, st
       const std::size_t place = at + static_cast<std::size_t>(__builtin_ctz(both));
       if (std::memcmp(text.data() + place + 1, needle.data() + 1, last - 1) == 0) return place;
     }
+    if (at == final) return std::string_view::npos;
   }
-  return text.find(needle, at);
 }
 
 }  // namespace
