@@ -33,6 +33,7 @@ struct Matcher::Impl {
         evaluator(program_),
         candidate_since(program_.rules.size(), 0),
         purpose(hash_of(program_.digest)) {
+    possible.resize(program.rules.size() + 1);
     candidates.reserve(program.rules.size());
     correlations.reserve(program.correlations.size());
     for (std::uint32_t i = 0; i < program.correlations.size(); ++i) {
@@ -51,10 +52,11 @@ struct Matcher::Impl {
   void find_candidates(const Event& event);
   // What an index found.
   void candidate(std::uint32_t rule) {
-    if (candidate_since[rule] == load) return;
-    candidate_since[rule] = load;
-    candidates.push_back(rule);
-    evaluator.prefetch(program.rules[rule].root);
+    // Without a branch, which nobody could predict.
+    possible.data()[possible_count] = rule;
+    possible_count += candidate_since.data()[rule] == load ? 0 : 1;
+    candidate_since.data()[rule] = load;
+    evaluator.prefetch(program.rules.data()[rule].root);
   }
   void needle(std::uint32_t predicate, const RegexHit& hit) {
     evaluator.hits().add(predicate, hit);
@@ -77,8 +79,10 @@ struct Matcher::Impl {
   std::uint32_t events = 0;
   Position now;
   std::uint32_t kept_event =
-      Occurrence::none;  // History's number of the current event, once it is kept
-  std::vector<std::uint32_t> candidates;
+      Occurrence::none;                 // History's number of the current event, once it is kept
+  std::vector<std::uint32_t> possible;  // rules that the event may match: the first possible_count
+  std::size_t possible_count = 0;
+  std::vector<std::uint32_t> candidates;  // those that hold, in their order
   std::vector<std::uint32_t>
       candidate_since;  // by rule: the last event for which it was a candidate
   std::uint32_t load = 0;
@@ -179,8 +183,9 @@ Memo::Key Matcher::Impl::key_of(const Event& event) const {
   return digest.key();
 }
 
-// The rules that this event can match, each once, in their order.
+// The rules that this event matches, each once, in their order.
 void Matcher::Impl::find_candidates(const Event& event) {
+  possible_count = 0;
   candidates.clear();
   if (++load == 0) {
     std::fill(candidate_since.begin(), candidate_since.end(), 0);
@@ -189,11 +194,14 @@ void Matcher::Impl::find_candidates(const Event& event) {
   program.sources.find(event.source, [&](std::uint32_t group) {
     program.indexes[group].find(evaluator.view(), *this);
   });
+  for (std::size_t i = 0; i < possible_count; ++i) {
+    const std::uint32_t rule = possible.data()[i];
+    if (evaluator.holds(program.rules.data()[rule].root)) candidates.push_back(rule);
+  }
   std::sort(candidates.begin(), candidates.end());
 }
 
 bool Matcher::Impl::evaluate(const CompiledRule& rule) {
-  if (!evaluator.holds(rule.root)) return false;
   evidence.clear();
   evaluator.collect(rule.root, evidence);
   return true;
