@@ -89,18 +89,20 @@ Regex::Regex(std::unique_ptr<re2::RE2> compiled)
     : compiled_(std::move(compiled)),
       guard_(*compiled_),
       width_(regex_width(compiled_->pattern())),
+      least_(regex_least_width(compiled_->pattern())),
       required_(required_by(compiled_->pattern())) {}
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
 bool Regex::matches(const FoldedText& text) const {
-  return guard_.passes(text) && is_in(text.text, {0, text.text.size()});
+  return text.text.size() >= least_ && guard_.passes(text) &&
+         is_in(text.text, {0, text.text.size()});
 }
 
 bool Regex::matches(const FoldedText& text, std::span<const RegexHit> hits) const {
   constexpr std::size_t short_text = 256;  // one search of all of it is quicker than several
-  if (hits.empty()) return false;
+  if (hits.empty() || text.text.size() < least_) return false;
   if (text.text.size() < short_text) return is_in(text.text, {0, text.text.size()});
   if (!width_ || !text.aligned) return matches(text);
   Stretches stretches(text.ascii ? *width_ : utf8::longest * *width_, text.text.size(), hits);

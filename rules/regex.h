@@ -60,6 +60,7 @@ class Regex {
   std::unique_ptr<re2::RE2> compiled_;
   RegexGuard guard_;
   std::optional<std::size_t> width_;  // characters that a match has at most
+  std::size_t least_;                 // and at least
   std::vector<std::string> required_;
 };
 

@@ -17,6 +17,13 @@ std::size_t product(std::size_t width, std::size_t times) {
   return width > unbounded / times ? unbounded : width * times;
 }
 
+struct Width {
+  std::size_t least = 0;
+  std::size_t most = 0;
+};
+constexpr Width nothing{0, 0};
+constexpr Width one{1, 1};
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A recursive descent over the pattern. RE2 has compiled it, so that brackets are balanced and not nested deeper than
@@ -25,13 +32,10 @@ class WidthReader {
  public:
   explicit WidthReader(std::string_view pattern) : rest_(pattern) {}
 
-  std::size_t read_all() {
-    std::size_t widest = read_alternatives();
-    while (!rest_.empty()) {  // an unbalanced `)` cannot be; nor may it stop us
-      rest_.remove_prefix(1);
-      widest = unbounded;
-    }
-    return widest;
+  Width read_all() {
+    const Width width = read_alternatives();
+    if (!rest_.empty()) return {0, unbounded};  // an unbalanced `)` cannot be
+    return width;
   }
 
  private:
@@ -46,45 +50,52 @@ class WidthReader {
     rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at + end.size());
   }
 
-  std::size_t read_alternatives() {
-    std::size_t widest = 0;
+  Width read_alternatives() {
+    Width all{unbounded, 0};
     do {
-      std::size_t width = 0;
-      while (!rest_.empty() && rest_[0] != '|' && rest_[0] != ')')
-        width = sum(width, read_repeated());
-      widest = std::max(widest, width);
+      Width width;
+      while (!rest_.empty() && rest_[0] != '|' && rest_[0] != ')') {
+        const Width next = read_repeated();
+        width = {sum(width.least, next.least), sum(width.most, next.most)};
+      }
+      all = {std::min(all.least, width.least), std::max(all.most, width.most)};
     } while (skip("|"));
-    return widest;
+    return all;
   }
 
-  std::size_t read_repeated() {
-    std::size_t width = read_atom();
+  // A `?` that only makes a quantifier lazy is taken for one more: too narrow at worst.
+  Width read_repeated() {
+    Width width = read_atom();
     for (;;) {
-      if (skip("*") || skip("+")) {
-        width = product(width, unbounded);
-      } else if (const auto most = read_counts()) {
-        width = product(width, *most);
-      } else if (!skip("?")) {
+      if (skip("*")) {
+        width = {0, product(width.most, unbounded)};
+      } else if (skip("+")) {
+        width.most = product(width.most, unbounded);
+      } else if (const auto counts = read_counts()) {
+        width = {product(width.least, counts->least), product(width.most, counts->most)};
+      } else if (skip("?")) {
+        width.least = 0;
+      } else {
         return width;
       }
     }
   }
 
-  // `{n}`, `{n,}` or `{n,m}`: the greatest count. Other braces stand for themselves.
-  std::optional<std::size_t> read_counts() {
+  // `{n}`, `{n,}` or `{n,m}`. Other braces stand for themselves.
+  std::optional<Width> read_counts() {
     std::string_view text = rest_;
     if (!text.starts_with('{')) return std::nullopt;
     text.remove_prefix(1);
     const auto least = read_number(text);
     if (!least) return std::nullopt;
-    std::size_t most = *least;
+    Width counts{*least, *least};
     if (text.starts_with(',')) {
       text.remove_prefix(1);
-      most = read_number(text).value_or(unbounded);
+      counts.most = read_number(text).value_or(unbounded);
     }
     if (!text.starts_with('}')) return std::nullopt;
     rest_ = text.substr(1);
-    return most;
+    return counts;
   }
 
   static std::optional<std::size_t> read_number(std::string_view& text) {
@@ -98,33 +109,33 @@ class WidthReader {
     return number;
   }
 
-  std::size_t read_atom() {
+  Width read_atom() {
     if (skip("(")) return read_group();
     if (skip("[")) return read_class();
     if (skip("\\")) return read_escape();
-    if (skip("^") || skip("$")) return 0;
+    if (skip("^") || skip("$")) return nothing;
     read_character();
-    return 1;
+    return one;
   }
 
   void read_character() {
     if (!rest_.empty()) rest_.remove_prefix(utf8::size_at(rest_, 0));
   }
 
-  std::size_t read_group() {
+  Width read_group() {
     if (skip("?P<") || skip("?<")) {
       skip_past(">");
     } else if (skip("?")) {
       while (!rest_.empty() && rest_[0] != ':' && rest_[0] != ')') rest_.remove_prefix(1);
-      if (skip(")")) return 0;  // flags for what follows
+      if (skip(")")) return nothing;  // flags for what follows
       skip(":");
     }
-    const std::size_t width = read_alternatives();
+    const Width width = read_alternatives();
     skip(")");
     return width;
   }
 
-  std::size_t read_class() {
+  Width read_class() {
     skip("^");
     bool is_first = true;  // a `]` that comes first stands for itself
     while (!rest_.empty() && (is_first || rest_[0] != ']')) {
@@ -137,12 +148,12 @@ class WidthReader {
       read_character();
     }
     skip("]");
-    return 1;
+    return one;
   }
 
-  std::size_t read_escape() {
+  Width read_escape() {
     if (skip("Q")) return read_quoted();
-    if (skip("b") || skip("B") || skip("A") || skip("z")) return 0;
+    if (skip("b") || skip("B") || skip("A") || skip("z")) return nothing;
     if (skip("x{") || skip("p{") || skip("P{")) {
       skip_past("}");
     } else if (skip("x")) {
@@ -154,14 +165,14 @@ class WidthReader {
     } else {
       read_character();
     }
-    return 1;
+    return one;
   }
 
   // `\Q...\E`: a quantifier after it is for its last character, which the caller takes for all of it: too wide at worst.
-  std::size_t read_quoted() {
+  Width read_quoted() {
     const std::size_t begin = rest_.size();
     skip_past("\\E");
-    return begin - rest_.size();
+    return {0, begin - rest_.size()};
   }
 
   std::string_view rest_;
@@ -170,8 +181,12 @@ class WidthReader {
 }  // namespace
 
 std::optional<std::size_t> regex_width(std::string_view pattern) {
-  const std::size_t width = WidthReader(pattern).read_all();
+  const std::size_t width = WidthReader(pattern).read_all().most;
   return width <= regex_width_limit ? std::optional(width) : std::nullopt;
+}
+
+std::size_t regex_least_width(std::string_view pattern) {
+  return WidthReader(pattern).read_all().least;
 }
 
 }  // namespace candor::rules

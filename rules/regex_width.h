@@ -13,4 +13,7 @@ std::optional<std::size_t> regex_width(std::string_view pattern);
 
 inline constexpr std::size_t regex_width_limit = 4096;
 
+/// Not more than the least characters that a match can have: 4 for the same. So no shorter text matches.
+std::size_t regex_least_width(std::string_view pattern);
+
 }  // namespace candor::rules

@@ -53,6 +53,14 @@ TEST(RegexWidth, KnowsNoBoundOfWhatRepeatsForever) {
   EXPECT_EQ(regex_width("(.{0,100}){100}"), kUnbounded);
 }
 
+TEST(RegexLeastWidth, TakesTheNarrowestWay) {
+  EXPECT_EQ(regex_least_width("(foo|quux).{0,20}\\bda?"), 4U);
+  EXPECT_EQ(regex_least_width("\\s[a-f0-9]{64}\\s(ab){3,}"), 72U);
+  EXPECT_EQ(regex_least_width(".{1000,}"), 1000U);
+  EXPECT_EQ(regex_least_width("^a*(b+|c|)$"), 0U);
+  EXPECT_LE(regex_least_width("\\Qab\\E{3}"), 4U) << "only the b is repeated";
+}
+
 std::string random_pattern(std::mt19937& random, int depth) {
   static const char* const kAtoms[] = {"a",     "b",   "é",  ".",      "[ab]", "[^a]", "\\b",
                                        "\\x62", "\\w", "a?", "b{0,3}", "^",    "$",    "(?i)A"};
@@ -93,6 +101,25 @@ TEST(RegexWidth, IsNeverLessThanAMatch) {
       re2::StringPiece found;
       if (!regex.Match(text, 0, text.size(), re2::RE2::UNANCHORED, &found, 1)) continue;
       ASSERT_LE(characters_of({found.data(), found.size()}), *width) << pattern << " on " << text;
+    }
+  }
+}
+
+TEST(RegexLeastWidth, IsNeverMoreThanAMatch) {
+  std::mt19937 random(6);
+  static const char* const kPieces[] = {"a", "b", "A", "é", " ", "\n"};
+  for (int round = 0; round < 2'000; ++round) {
+    const std::string pattern = random_pattern(random, 2);
+    const re2::RE2 regex("(?U:" + pattern + ")");  // what repeats, repeats as seldom as possible
+    ASSERT_TRUE(regex.ok()) << pattern;
+    for (int texts = 0; texts < 10; ++texts) {
+      std::string text;
+      for (auto pieces = random() % 12; pieces > 0; --pieces)
+        text += kPieces[random() % std::size(kPieces)];
+      re2::StringPiece found;
+      if (!regex.Match(text, 0, text.size(), re2::RE2::UNANCHORED, &found, 1)) continue;
+      ASSERT_GE(characters_of({found.data(), found.size()}), regex_least_width(pattern))
+          << pattern << " on " << text;
     }
   }
 }
