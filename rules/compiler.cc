@@ -68,7 +68,7 @@ class Compiler {
     collect_rules();
     program_.correlations = build_correlations(catalog_, program_);
     mark_correlated();
-    estimate_costs(optimize(program_));
+    estimate_costs(optimize(program_, *triggers_));
     program_.fields.freeze();
     return std::move(program_);
   }
@@ -127,7 +127,7 @@ class Compiler {
 
   // A rule is in the index of its own log source's group and of all more special ones.
   void index_rules(const std::vector<const RuleBody*>& bodies) {
-    TriggerFinder finder(program_);
+    TriggerFinder& finder = triggers_.emplace(program_);
     const bool copies = may_copy(bodies);
     if (!copies) program_.sources.give_all();
     for (std::uint32_t rule = 0; rule < bodies.size(); ++rule) {
@@ -227,6 +227,7 @@ class Compiler {
   Catalog catalog_;
   std::deque<SourceText> texts_;
   std::deque<Reporter> reports_;
+  std::optional<TriggerFinder> triggers_;
   // By group of rules: the nodes that were visited, the predicates that its rules ask for.
   std::set<std::pair<std::uint32_t, NodeId>> noted_;
   std::set<std::pair<std::uint32_t, std::uint32_t>> asked_;

@@ -16,6 +16,7 @@ double cost_of(const Predicate& predicate, const QuickTest& quick) {
   if (quick.shape != Glob::Shape::general) return 4;
   if (std::holds_alternative<Regex>(predicate.test)) return 300;
   if (std::holds_alternative<Glob>(predicate.test)) return 30;
+  if (std::holds_alternative<FieldReferenceTest>(predicate.test)) return 10;
   if (std::holds_alternative<NullTest>(predicate.test) ||
       std::holds_alternative<ExistsValue>(predicate.test))
     return 4;
@@ -33,6 +34,69 @@ QuickTest quick_test(const Predicate& predicate) {
   quick.field = predicate.field;
   quick.literal = glob->literal();
   return quick;
+}
+
+// How likely each node is to hold.
+std::vector<double> likelihoods_of(const Program& program, const TriggerFinder& triggers) {
+  constexpr double unknown = 0.5;
+  constexpr double same_value = 0.1;  // in two fields
+  std::vector<double> likelihoods;    // a node comes after its children
+  for (const ExpressionNode& node : program.nodes) {
+    const auto id = static_cast<NodeId>(likelihoods.size());
+    if (node.kind == Kind::predicate) {
+      const bool refers =
+          std::holds_alternative<FieldReferenceTest>(program.predicates[node.first].test);
+      likelihoods.push_back(triggers.likelihood(id).value_or(refers ? same_value : unknown));
+      continue;
+    }
+    const bool is_any = node.kind == Kind::any;
+    double product = 1;
+    for (std::uint32_t i = 0; i < node.count; ++i) {
+      const double child = likelihoods[program.children[node.first + i]];
+      product *= is_any ? 1 - child : child;
+    }
+    likelihoods.push_back(node.kind == Kind::all ? product : 1 - product);
+  }
+  return likelihoods;
+}
+
+// By AND: the child that holds whenever the rule is a candidate; else no_node.
+constexpr NodeId no_node = 0xFFFFFFFF;
+std::vector<NodeId> known_parts(const Program& program, const TriggerFinder& triggers) {
+  std::vector<NodeId> known(program.nodes.size(), no_node);
+  for (const CompiledRule& rule : program.rules) {
+    NodeId node = rule.root;
+    while (program.nodes[node].kind == Kind::all && triggers.likelihood(node)) {
+      known[node] = triggers.triggering_part(node);
+      node = known[node];
+    }
+  }
+  return known;
+}
+
+// Gives what evaluating each node costs.
+std::vector<double> sort_children(Program& program) {
+  std::vector<double> costs;  // a node comes after its children
+  for (const ExpressionNode& node : program.nodes) {
+    if (node.kind == Kind::predicate) {
+      costs.push_back(cost_of(program.predicates[node.first], program.quick_tests[node.first]));
+      continue;
+    }
+    const auto begin = program.children.begin() + node.first;
+    std::stable_sort(begin, begin + node.count,
+                     [&](NodeId a, NodeId b) { return costs[a] < costs[b]; });
+    double sum = 1;
+    for (auto child = begin; child != begin + node.count; ++child) sum += costs[*child];
+    costs.push_back(sum);
+  }
+  return costs;
+}
+
+std::uint32_t operand_for(const Program& program, NodeId child) {
+  const ExpressionNode& node = program.nodes[child];
+  if (node.kind != Kind::predicate) return child;
+  const bool settled = program.quick_tests[node.first].settled;
+  return node.first | is_predicate | (settled ? is_settled : 0);
 }
 
 /// Notes the fields whose values decide what a predicate answers.
@@ -54,28 +118,26 @@ void find_quick_tests(Program& program) {
   }
 }
 
-std::vector<double> optimize(Program& program) {
-  std::vector<double> costs;  // a node comes after its children
-  for (const ExpressionNode& node : program.nodes) {
-    if (node.kind == Kind::predicate) {
-      costs.push_back(cost_of(program.predicates[node.first], program.quick_tests[node.first]));
-      continue;
-    }
+std::vector<double> optimize(Program& program, const TriggerFinder& triggers) {
+  const std::vector<double> costs = sort_children(program);
+  const std::vector<double> likelihoods = likelihoods_of(program, triggers);
+  const std::vector<NodeId> known = known_parts(program, triggers);
+  program.operands.resize(program.children.size());
+  for (NodeId id = 0; id < program.nodes.size(); ++id) {
+    const ExpressionNode& node = program.nodes[id];
+    if (node.kind == Kind::predicate) continue;
     const auto begin = program.children.begin() + node.first;
-    std::stable_sort(begin, begin + node.count,
-                     [&](NodeId a, NodeId b) { return costs[a] < costs[b]; });
-    double sum = 1;
-    for (auto child = begin; child != begin + node.count; ++child) sum += costs[*child];
-    costs.push_back(sum);
-  }
-  for (const NodeId child : program.children) {
-    const ExpressionNode& node = program.nodes[child];
-    if (node.kind != Kind::predicate) {
-      program.operands.push_back(child);
-      continue;
-    }
-    const bool settled = program.quick_tests[node.first].settled;
-    program.operands.push_back(node.first | is_predicate | (settled ? is_settled : 0));
+    std::vector<NodeId> order(begin, begin + node.count);
+    const auto rank = [&](NodeId child) {
+      constexpr double least_doubt = 0.02;
+      const double doubt = child == known[id] ? 0 : 1 - likelihoods[child];
+      return costs[child] / std::max(doubt, least_doubt);
+    };
+    if (node.kind == Kind::all)
+      std::stable_sort(order.begin(), order.end(),
+                       [&](NodeId a, NodeId b) { return rank(a) < rank(b); });
+    std::transform(order.begin(), order.end(), program.operands.begin() + node.first,
+                   [&](NodeId child) { return operand_for(program, child); });
   }
   return costs;
 }

@@ -86,7 +86,7 @@ struct Program {
   std::vector<ExpressionNode> nodes;
   std::vector<NodeId> children;
   std::vector<std::uint32_t>
-      operands;  // as children, with the predicate's number and `is_predicate` for a predicate
+      operands;  // as children, in the order to evaluate; for a predicate its number and `is_predicate`
   std::vector<CompiledRule> rules;
   std::vector<CompiledCorrelation> correlations;  // each after those it refers to
   std::vector<std::vector<std::uint32_t>>
