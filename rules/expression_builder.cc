@@ -312,7 +312,25 @@ NodeId ExpressionBuilder::predicate(Predicate test, const std::string& key) {
   return entry->second;
 }
 
+// A child of the same kind gives its own children instead, unless copying them costs too much.
+std::vector<NodeId> ExpressionBuilder::flattened(Kind kind,
+                                                 const std::vector<NodeId>& children) const {
+  constexpr std::uint32_t most_copied = 16;
+  std::vector<NodeId> flat;
+  for (const NodeId child : children) {
+    const ExpressionNode& node = program_.nodes[child];
+    if (node.kind != kind || node.count > most_copied) {
+      flat.push_back(child);
+      continue;
+    }
+    const auto first = program_.children.begin() + node.first;
+    flat.insert(flat.end(), first, first + node.count);
+  }
+  return flat;
+}
+
 NodeId ExpressionBuilder::combine(Kind kind, std::vector<NodeId> children) {
+  children = flattened(kind, children);
   std::sort(children.begin(), children.end());
   children.erase(std::unique(children.begin(), children.end()), children.end());
   if (children.size() == 1) return children.front();

@@ -50,6 +50,8 @@ class ExpressionBuilder {
   std::optional<NodeId> build_regex(Predicate predicate, const RegexValue& value,
                                     const Value& origin, Reporter& report);
   NodeId predicate(Predicate predicate, const std::string& key);
+  std::vector<NodeId> flattened(ExpressionNode::Kind kind,
+                                const std::vector<NodeId>& children) const;
   NodeId combine(ExpressionNode::Kind kind, std::vector<NodeId> children);
   NodeId negate(NodeId child);
   bool small_enough(NodeId node, Span at, Reporter& report) const;
