@@ -33,8 +33,9 @@ LiteralScanner::Entry LiteralScanner::entry_for(std::size_t offset, std::uint32_
   Entry entry;
   entry.offset = static_cast<std::uint32_t>(offset);
   entry.literal = literal;
-  entry.window = window_at(text, offset);
-  std::memset(&entry.mask, 0xFF, std::min(text.size() - offset, sizeof entry.mask));
+  const std::size_t size = std::min(text.size() - offset, sizeof entry.window);
+  std::memcpy(&entry.window, text.data() + offset, size);
+  std::memset(&entry.mask, 0xFF, size);
   return entry;
 }
 
@@ -71,7 +72,7 @@ void LiteralScanner::fill_long() {
   const auto count =
       static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_long)) * stride;
   if (count == 0) return;
-  size_table(long_, std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 16)), 8U, 18U),
+  size_table(long_, std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 64)), 12U, 18U),
              count);
   Buckets buckets(std::size_t{1} << (32U - long_.bucket_shift));
   const auto bucket_of = [&](std::uint32_t hash) -> std::vector<Placed>& {
@@ -116,7 +117,7 @@ void LiteralScanner::fill_single(Table& table, std::size_t shortest_one, std::si
       static_cast<std::size_t>(std::count_if(literals_.begin(), literals_.end(), is_one));
   if (count == 0) return;
   size_table(table,
-             std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 64)), 8U, most_bits),
+             std::clamp(static_cast<std::uint32_t>(std::bit_width(count * 64)), 12U, most_bits),
              count * 16);
   Buckets buckets(std::size_t{1} << (32U - table.bucket_shift));
   std::unordered_map<std::uint32_t, double> seen;

@@ -21,12 +21,14 @@ namespace candor::rules {
 class LiteralScanner {
  public:
   static constexpr std::size_t shortest = 2;
+  static constexpr std::size_t margin = 8;
 
   /// Precondition: not frozen, literal.size() >= shortest. Ids need not be different.
   void add(std::string_view literal, std::uint32_t id);
   void freeze();
 
-  /// Calls `found(id, begin, end)` for every occurrence of every literal. Precondition: frozen.
+  /// Calls `found(id, begin, end)` for every occurrence of every literal. Precondition: frozen; `margin` bytes after the
+  /// text may be read.
   template <class Found>
   void scan(std::string_view text, Found&& found) const;
 
@@ -69,16 +71,6 @@ class LiteralScanner {
       return std::uint32_t{static_cast<std::uint16_t>(piece * 0x9E37U)} << 16U;
     return (piece ^ piece >> 15U) * 0x9E3779B1U;
   }
-  /// Eight bytes of the text, zeros after its end. Precondition: at <= text.size().
-  static std::uint64_t window_at(std::string_view text, std::size_t at) {
-    std::uint64_t window = 0;
-    if (text.size() - at >= sizeof window) {
-      std::memcpy(&window, text.data() + at, sizeof window);
-    } else {
-      std::memcpy(&window, text.data() + at, text.size() - at);
-    }
-    return window;
-  }
   std::string_view text_of(const Literal& literal) const {
     return {texts_.data() + literal.text, literal.size};
   }
@@ -111,7 +103,8 @@ void LiteralScanner::compare(const Table& table, std::uint32_t hash, std::string
                              std::size_t at, Found& found) const {
   const std::uint32_t* bucket = table.buckets.data() + (hash >> table.bucket_shift);
   const Entry* end = table.entries.data() + bucket[1];
-  const std::uint64_t window = window_at(text, at);
+  std::uint64_t window = 0;
+  std::memcpy(&window, text.data() + at, sizeof window);
   for (const Entry* entry = table.entries.data() + bucket[0]; entry != end; ++entry) {
     if (((window ^ entry->window) & entry->mask) != 0 || entry->offset > at) continue;
     const std::size_t begin = at - entry->offset;

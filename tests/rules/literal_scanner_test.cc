@@ -14,7 +14,11 @@ namespace {
 using Hit = std::tuple<std::uint32_t, std::size_t, std::size_t>;  // id, begin, end
 using Hits = std::vector<Hit>;
 
-Hits found(const LiteralScanner& scanner, std::string_view text) {
+// What stands behind the text must not matter.
+Hits found(const LiteralScanner& scanner, std::string_view asked,
+           std::string_view behind = "abcdefgh") {
+  const std::string all = std::string(asked) + std::string(behind);
+  const std::string_view text = std::string_view(all).substr(0, asked.size());
   Hits hits;
   scanner.scan(text, [&](std::uint32_t id, std::size_t begin, std::size_t end) {
     hits.emplace_back(id, begin, end);
@@ -48,6 +52,8 @@ TEST(LiteralScanner, GivesEveryIdOfALiteralThatWasAddedTwice) {
 TEST(LiteralScanner, IsNotFooledByTheEndsOfTheText) {
   const auto scanner = scanner_for({std::string("ab\0", 3), "abcd", "abcdefgh", "xabcdefg"});
   EXPECT_EQ(found(scanner, "ab"), Hits{});
+  EXPECT_EQ(found(scanner, "ab", "cdefgh12"), Hits{});
+  EXPECT_EQ(found(scanner, "ab", std::string_view("\0\0\0\0\0\0\0\0", 8)), Hits{});
   EXPECT_EQ(found(scanner, "abc"), Hits{});
   EXPECT_EQ(found(scanner, "abcdefg"), (Hits{{1, 0, 4}}));
   EXPECT_EQ(found(scanner, ""), Hits{});
