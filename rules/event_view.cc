@@ -1,27 +1,10 @@
 #include "rules/event_view.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include "rules/case_folding.h"
 
 namespace candor::rules {
-FieldTable::Ends::Ends(std::string_view name) : size(name.size()) {
-  if (size >= 8) {
-    std::memcpy(&head, name.data(), 8);
-    std::memcpy(&tail, name.data() + size - 8, 8);
-  } else if (size >= 4) {
-    std::memcpy(&head, name.data(), 4);
-    std::memcpy(&tail, name.data() + size - 4, 4);
-  } else {
-    for (const char c : name) head = head << 8U | static_cast<unsigned char>(c);
-  }
-}
-
-std::uint64_t FieldTable::Ends::hash() const {
-  const std::uint64_t mixed = (head ^ tail * 0x9E3779B97F4A7C15ULL ^ size) * 0xD6E8FEB86659FD93ULL;
-  return mixed ^ mixed >> 32U;
-}
-
 FieldId FieldTable::add(std::string_view name) {
   const auto [entry, is_new] =
       ids_.try_emplace(std::string(name), static_cast<FieldId>(names_.size()));
@@ -38,16 +21,6 @@ void FieldTable::freeze() {
     std::size_t at = ends.hash() & (size - 1);
     while (slots_[at].id != any_field) at = (at + 1) & (size - 1);
     slots_[at] = {ends, id};
-  }
-}
-
-FieldId FieldTable::find(std::string_view name) const {
-  const Ends ends(name);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = ends.hash() & mask;; at = (at + 1) & mask) {
-    const Slot& slot = slots_.data()[at];
-    if (slot.id == any_field) return any_field;
-    if (slot.ends == ends && (name.size() <= 16 || names_[slot.id] == name)) return slot.id;
   }
 }
 
@@ -95,6 +68,13 @@ void EventView::fold(Value& value) {
     value.aligned = extent.aligned;
   }
   folded_size_ += value.folded_size;
+}
+
+std::uint32_t EventView::value_at(std::size_t offset) const {
+  const char* const byte = folded_.data() + offset;
+  const auto after = std::partition_point(values_.begin(), values_.end(),
+                                          [&](const Value& v) { return v.folded <= byte; });
+  return static_cast<std::uint32_t>(after - values_.begin()) - 1;
 }
 
 void EventView::link(std::uint32_t value) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,7 +19,16 @@ inline constexpr FieldId any_field = 0xFFFFFFFF;  // a keyword: every value of t
 class FieldTable {
  public:
   FieldId add(std::string_view name);
-  FieldId find(std::string_view name) const;  // any_field when no rule asks for it
+  /// any_field when no rule asks for it.
+  FieldId find(std::string_view name) const {
+    const Ends ends(name);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = ends.hash() & mask;; at = (at + 1) & mask) {
+      const Slot& slot = slots_.data()[at];
+      if (slot.id == any_field) return any_field;
+      if (slot.ends == ends && (name.size() <= 16 || names_[slot.id] == name)) return slot.id;
+    }
+  }
   const std::string& name(FieldId id) const { return names_[id]; }
   std::size_t size() const { return names_.size(); }
   /// Must be called after the last add() and before the first find().
@@ -31,10 +41,26 @@ class FieldTable {
     std::uint64_t tail = 0;
     std::size_t size = 0;
 
-    explicit Ends(std::string_view name);
+    explicit Ends(std::string_view name) : size(name.size()) {
+      if (size >= 8) {
+        std::memcpy(&head, name.data(), 8);
+        std::memcpy(&tail, name.data() + size - 8, 8);
+      } else if (size >= 4) {
+        std::memcpy(&head, name.data(), 4);
+        std::memcpy(&tail, name.data() + size - 4, 4);
+      } else {
+        for (const char c : name) head = head << 8U | static_cast<unsigned char>(c);
+      }
+    }
     Ends() = default;
-    bool operator==(const Ends&) const = default;
-    std::uint64_t hash() const;
+    bool operator==(const Ends& other) const {  // without branches
+      return ((head ^ other.head) | (tail ^ other.tail) | (size ^ other.size)) == 0;
+    }
+    std::uint64_t hash() const {
+      const std::uint64_t mixed =
+          head * 0x9E3779B97F4A7C15ULL ^ (tail + size) * 0xD6E8FEB86659FD93ULL;
+      return mixed ^ mixed >> 32U;
+    }
   };
   struct Slot {
     Ends ends;
@@ -80,6 +106,11 @@ class EventView {
   static FoldedText searchable(const Value& value) {
     return {value.text, folded(value), value.aligned, value.ascii};
   }
+
+  /// All folded values one after the other, with 16 more bytes that may be read.
+  std::string_view all_folded() const { return {folded_.data(), folded_size_}; }
+  /// The value that has the byte at `offset` of all_folded().
+  std::uint32_t value_at(std::size_t offset) const;
 
   const LogSource& source() const { return source_; }
 

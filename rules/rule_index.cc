@@ -74,6 +74,7 @@ void RuleIndex::freeze() {
   by_field_ = {};
 }
 
+// Of keywords no ending is asked for: see find_anywhere().
 RuleIndex::FieldIndex& RuleIndex::index_for(FieldId field) {
   const auto [known, is_new] = by_field_.try_emplace(field, fields_.size());
   if (is_new) fields_.emplace_back().field = field;

@@ -77,6 +77,7 @@ class RuleIndex {
   class ExactTable {
    public:
     void add(std::string_view text, std::uint32_t id);
+    bool empty() const { return keys_.empty(); }
     const Key* find(std::string_view text) const {
       return (sizes_ >> (text.size() < 63 ? text.size() : 63) & 1U) != 0 ? look_up(text) : nullptr;
     }
@@ -106,8 +107,15 @@ class RuleIndex {
   void add_literal(FieldId field, const std::string& literal, std::uint32_t id);
 
   template <class Sink>
+  static void give(std::uint32_t id, const RegexHit& place, Sink& sink);
+  template <class Sink>
+  static void find_whole(const FieldIndex& index, const EventView& event, std::uint32_t number,
+                         Sink& sink);
+  template <class Sink>
   static void find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
                          Sink& sink);
+  template <class Sink>
+  static void find_anywhere(const FieldIndex& index, const EventView& event, Sink& sink);
 
   std::vector<FieldIndex> fields_;
   std::unordered_map<FieldId, std::size_t> by_field_;  // until frozen
@@ -115,35 +123,65 @@ class RuleIndex {
 };
 
 template <class Sink>
-void RuleIndex::find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
+void RuleIndex::give(std::uint32_t id, const RegexHit& place, Sink& sink) {
+  const std::uint32_t it = id & ((1U << number_bits) - 1);
+  switch (static_cast<Means>(id >> number_bits)) {
+    case Means::candidate:
+      return sink.candidate(it);
+    case Means::needle:
+      return sink.needle(it, place);
+    case Means::holds:
+      return sink.holds(it);
+    case Means::holds_at_start:
+      return place.begin == 0 ? sink.holds(it) : void();
+  }
+}
+
+template <class Sink>
+void RuleIndex::find_whole(const FieldIndex& index, const EventView& event, std::uint32_t number,
                            Sink& sink) {
   const EventView::Value& value = event[number];
-  const std::string_view text = event.folded(value);
-  const auto give = [&](std::uint32_t id, std::size_t begin, std::size_t end) {
-    const std::uint32_t it = id & ((1U << number_bits) - 1);
-    switch (static_cast<Means>(id >> number_bits)) {
-      case Means::candidate:
-        return sink.candidate(it);
-      case Means::needle:
-        return sink.needle(
-            it, {number, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
-      case Means::holds:
-        return sink.holds(it);
-      case Means::holds_at_start:
-        return begin == 0 ? sink.holds(it) : void();
-    }
-  };
   const auto give_all = [&](const Key* key) {
     if (key == nullptr) return;
-    for (const std::uint32_t id : key->ids) give(id, 0, text.size());
+    for (const std::uint32_t id : key->ids) give(id, {number, 0, value.folded_size}, sink);
   };
-  give_all(index.texts.find(text));
+  give_all(index.texts.find(event.folded(value)));
   if (index.has_numbers && value.type == ValueType::number) {
     const double zeroless = value.number == 0 ? 0 : value.number;  // not -0
     give_all(index.numbers.find(bytes_of(zeroless)));
   }
-  index.endings.find(text, [&](std::uint32_t id) { give(id, 0, text.size()); });
-  index.literals.scan(text, give);
+}
+
+template <class Sink>
+void RuleIndex::find_value(const FieldIndex& index, const EventView& event, std::uint32_t number,
+                           Sink& sink) {
+  const std::string_view text = event.folded(event[number]);
+  find_whole(index, event, number, sink);
+  index.endings.find(text, [&](std::uint32_t id) {
+    give(id, {number, 0, static_cast<std::uint32_t>(text.size())}, sink);
+  });
+  index.literals.scan(text, [&](std::uint32_t id, std::size_t begin, std::size_t end) {
+    give(id, {number, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, sink);
+  });
+}
+
+// Few rules have keywords, but they look at everything: all values are searched as if they were one text.
+template <class Sink>
+void RuleIndex::find_anywhere(const FieldIndex& index, const EventView& event, Sink& sink) {
+  if (!index.texts.empty() || index.has_numbers) {
+    for (std::uint32_t i = 0; i < event.values().size(); ++i) find_whole(index, event, i, sink);
+  }
+  const std::string_view all = event.all_folded();
+  index.literals.scan(all, [&](std::uint32_t id, std::size_t begin, std::size_t end) {
+    const std::uint32_t number = event.value_at(begin);
+    const std::string_view text = event.folded(event[number]);
+    const auto offset = static_cast<std::size_t>(text.data() - all.data());
+    if (end - offset > text.size()) return;  // it reaches into the next value
+    give(id,
+         {number, static_cast<std::uint32_t>(begin - offset),
+          static_cast<std::uint32_t>(end - offset)},
+         sink);
+  });
 }
 
 template <class Sink>
@@ -151,7 +189,7 @@ void RuleIndex::find(const EventView& event, Sink&& sink) const {
   for (const std::uint32_t rule : always_) sink.candidate(rule);
   for (const FieldIndex& index : fields_) {
     if (index.field == any_field) {
-      for (std::uint32_t i = 0; i < event.values().size(); ++i) find_value(index, event, i, sink);
+      find_anywhere(index, event, sink);
       continue;
     }
     for (std::uint32_t i = event.first(index.field); i != EventView::end; i = event[i].next)
