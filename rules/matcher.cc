@@ -13,20 +13,6 @@
 #include "rules/rule_set_impl.h"
 
 namespace candor::rules {
-namespace {
-
-/// A rule that an event matched, with one place of its evidence; several in a row for several places.
-struct Remembered {
-  static constexpr std::uint32_t no_field = 0xFFFFFFFF;
-
-  std::uint32_t rule = 0;
-  std::uint32_t field = no_field;  // there is no evidence
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-};
-
-}  // namespace
-
 struct Matcher::Impl {
   explicit Impl(const Program& program_)
       : program(program_),
@@ -43,11 +29,14 @@ struct Matcher::Impl {
   }
 
   void begin(Memo* memo_);
-  void add(const Event& event);
+  template <class Use>
+  void add(const Event& event, Use match);
   void finish();
 
   void match(const Event& event);
   void match_remembered(const Event& event);
+  void evaluate_anew(const Event& event);
+  void note_found(const Event& event, std::span<const EventMatch> found);
   Memo::Key key_of(const Event& event) const;
   void find_candidates(const Event& event);
   // What an index found.
@@ -88,8 +77,8 @@ struct Matcher::Impl {
   std::uint32_t load = 0;
   std::vector<Evidence> evidence;  // of the rule at hand
   Memo* memo = nullptr;
-  std::uint64_t purpose = 0;           // of its keys: this set's
-  std::vector<Remembered> remembered;  // of the event at hand
+  std::uint64_t purpose = 0;      // of its keys: this set's
+  std::vector<EventMatch> found;  // in the event at hand
   std::vector<std::uint32_t> replayed;
   std::vector<Match> matches;  // the first match_count are in use; the others keep their memory
   std::size_t match_count = 0;
@@ -107,7 +96,8 @@ void Matcher::Impl::begin(Memo* memo_) {
   failure = {};
 }
 
-void Matcher::Impl::add(const Event& event) {
+template <class Use>
+void Matcher::Impl::add(const Event& event, Use match) {
   now.event = events++;
   now.step = std::max(now.step, event.step);
   if (event.time)
@@ -119,11 +109,7 @@ void Matcher::Impl::add(const Event& event) {
     if (!correlation.compiled().replayed) correlation.advance(now, history);
   }
   spread();
-  if (memo != nullptr) {
-    match_remembered(event);
-  } else {
-    match(event);
-  }
+  match();
   spread();
   now.time = clock;
 }
@@ -138,24 +124,32 @@ void Matcher::Impl::match(const Event& event) {
 
 void Matcher::Impl::match_remembered(const Event& event) {
   const Memo::Key key = key_of(event);
-  if (!memo->find(key, remembered)) {
-    remembered.clear();
-    evaluator.load(event);
-    find_candidates(event);
-    for (const std::uint32_t rule : candidates) {
-      if (!evaluate(program.rules[rule])) continue;
-      if (evidence.empty()) remembered.push_back({rule});
-      for (const Evidence& place : evidence)
-        remembered.push_back({rule, place.field, place.begin, place.end});
-    }
-    memo->put(key, std::span<const Remembered>(remembered));
+  if (!memo->find(key, found)) {
+    evaluate_anew(event);
+    memo->put(key, std::span<const EventMatch>(found));
   }
-  for (std::size_t i = 0; i < remembered.size();) {
-    const std::uint32_t rule = remembered[i].rule;
+  note_found(event, found);
+}
+
+void Matcher::Impl::evaluate_anew(const Event& event) {
+  found.clear();
+  evaluator.load(event);
+  find_candidates(event);
+  for (const std::uint32_t rule : candidates) {
+    if (!evaluate(program.rules[rule])) continue;
+    if (evidence.empty()) found.push_back({.rule = rule});
+    for (const Evidence& place : evidence)
+      found.push_back({rule, place.field, place.begin, place.end});
+  }
+}
+
+void Matcher::Impl::note_found(const Event& event, std::span<const EventMatch> matches_found) {
+  for (std::size_t i = 0; i < matches_found.size();) {
+    const std::uint32_t rule = matches_found[i].rule;
     evidence.clear();
-    for (; i < remembered.size() && remembered[i].rule == rule; ++i) {
-      const Remembered& place = remembered[i];
-      if (place.field == Remembered::no_field) continue;
+    for (; i < matches_found.size() && matches_found[i].rule == rule; ++i) {
+      const EventMatch& place = matches_found[i];
+      if (place.field == EventMatch::no_field) continue;
       evidence.push_back({0, 0, place.field, place.begin, place.end});
     }
     note_match(program.rules[rule], event);
@@ -301,7 +295,23 @@ Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 Matcher::~Matcher() = default;
 
 void Matcher::begin(Memo* memo) { impl_->begin(memo); }
-void Matcher::add(const Event& event) { impl_->add(event); }
+
+void Matcher::add(const Event& event) {
+  impl_->add(event, [this, &event] {
+    if (impl_->memo != nullptr) {
+      impl_->match_remembered(event);
+    } else {
+      impl_->match(event);
+    }
+  });
+}
+
+std::span<const EventMatch> Matcher::found() const { return impl_->found; }
+
+void Matcher::add_known(const Event& event, std::span<const EventMatch> found) {
+  impl_->add(event, [this, &event, found] { impl_->note_found(event, found); });
+}
+
 void Matcher::finish() { impl_->finish(); }
 
 std::span<const Match> Matcher::matches() const {

@@ -28,6 +28,12 @@ std::span<const RuleInfo> RuleSet::rules() const { return impl_->program.infos; 
 
 RuleCost RuleSet::cost(std::uint32_t rule) const { return impl_->program.costs[rule]; }
 
+bool RuleSet::asks_for(std::string_view field) const {
+  const Program& program = impl_->program;
+  const FieldId id = program.fields.find(field);
+  return program.searches_everything || (id < program.asked.size() && program.asked[id]);
+}
+
 const std::string& RuleSet::digest() const { return impl_->program.digest; }
 
 }  // namespace candor::rules

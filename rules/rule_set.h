@@ -38,6 +38,17 @@ struct Match {
   std::vector<Evidence> evidence;
 };
 
+/// A rule whose own condition an event met, with one place of its evidence; several in a row for several places. Only
+/// for the set that found it: see Matcher::found().
+struct EventMatch {
+  static constexpr std::uint32_t no_field = 0xFFFFFFFF;
+
+  std::uint32_t rule = 0;
+  std::uint32_t field = no_field;  // there is no evidence
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
 /// What a rule probably costs, guessed from its text alone: to compare rules with, not to plan with.
 struct RuleCost {
   double candidates = 1;  // 0 to 1: of how many events of its log source it must be evaluated
@@ -66,6 +77,9 @@ class RuleSet {
 
   /// Precondition: rule < rules().size().
   RuleCost cost(std::uint32_t rule) const;
+
+  /// Whether what a rule finds in one event can depend on this field.
+  bool asks_for(std::string_view field) const;
 
   /// `sha256:…` over what decides matching: texts, modes, versions, placeholders, engine version.
   const std::string& digest() const;
@@ -99,6 +113,12 @@ class Matcher {
   /// Evaluates one event; its views must live until the next begin(), because correlations group by
   /// its values.
   void add(const Event& event);
+
+  /// What add() found in this one event; only with a memo.
+  std::span<const EventMatch> found() const;
+  /// add() of an event in which this is known to be found, because it was found in its equal. Without anything found, the event
+  /// needs no fields.
+  void add_known(const Event& event, std::span<const EventMatch> found);
 
   /// The trace has ended: decides what only an end decides. add() may not follow.
   void finish();
