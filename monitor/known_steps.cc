@@ -47,6 +47,7 @@ void KnownSteps::go_on(const Trace& trace) {
   const std::size_t common = common_with(trace);
   steps_.resize(common);
   notes_.resize(common);
+  events_.cut_to(common);
   if (reading_ == nullptr) {
     reading_ = std::make_shared<text::Reading>(trace);
     reading_->keep_notes();

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "monitor/known_events.h"
 #include "monitor/trace.h"
 #include "rules/memo.h"
 
@@ -15,7 +16,7 @@ class Reading;
 
 /// What Monitor::judge() worked out about the steps of one trace, for the next one that begins with the same steps: the
 /// turns of a conversation. Where rules::Memo knows steps again by their content, this knows them by comparing, and
-/// keeps what is too large for a memo: the words. The verdict is the same as without. For one thread at a time.
+/// keeps what is too large for a memo: the words, and what the rules found step by step. The verdict is the same as without. For one thread at a time.
 class KnownSteps {
  public:
   explicit KnownSteps(rules::Memo& memo);
@@ -27,10 +28,11 @@ class KnownSteps {
   void go_on(const Trace& trace);
 
   const std::shared_ptr<text::Reading>& reading() const { return reading_; }
+  KnownEvents& events() { return events_; }
   rules::Memo& memo() { return memo_; }
 
   std::size_t steps() const { return steps_.size(); }
-  std::size_t bytes() const { return bytes_; }  // of memory, about
+  std::size_t bytes() const { return bytes_ + events_.bytes(); }  // of memory, about
 
  private:
   std::size_t common_with(const Trace& trace) const;
@@ -47,6 +49,7 @@ class KnownSteps {
   std::vector<Step> steps_;
   std::vector<Note> notes_;
   std::shared_ptr<text::Reading> reading_;
+  KnownEvents events_;
   std::size_t bytes_ = 0;
 };
 

@@ -29,11 +29,10 @@ std::vector<FindingTemplate> templates_of(const rules::RuleSet& rules) {
   return templates;
 }
 
-CheckOutcome guarded_rules(const Trace& trace, Scratch& scratch,
-                           std::span<const FindingTemplate> templates,
-                           std::vector<Finding>& findings, rules::Memo* memo) {
+CheckOutcome guarded_rules(const Trace& trace, const Observations& observations,
+                           const RulesRun& run, std::vector<Finding>& findings) {
   try {
-    return run_rules(trace, scratch.observations, templates, scratch.matcher, findings, memo);
+    return run_rules(trace, observations, run, findings);
   } catch (const std::exception& error) {
     findings.clear();
     return {CheckStatus::failed, std::string("internal error: ") + error.what()};
@@ -157,7 +156,10 @@ Verdict Monitor::judge(const Trace& trace, const std::vector<Signal>& more, rule
   const auto informational = take_informational(models_, signals);
 
   const Stopwatch rules_watch;
-  CheckOutcome outcome = guarded_rules(trace, *scratch, templates_, verdict.findings, memo);
+  KnownEvents* const known_events = known == nullptr ? nullptr : &known->events();
+  CheckOutcome outcome =
+      guarded_rules(trace, scratch->observations,
+                    {*rules_, templates_, scratch->matcher, memo, known_events}, verdict.findings);
   const bool rules_failed = outcome.status == CheckStatus::failed;
   verdict.checks.push_back({"rules", outcome.status, std::move(outcome.why), rules_watch.micros()});
   verdict.checks.push_back({"judge", CheckStatus::skipped, "not configured", 0});

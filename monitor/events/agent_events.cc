@@ -13,23 +13,10 @@ constexpr std::string_view kProduct = "agent";
 /// closely, also when many calls run in parallel.
 constexpr std::uint32_t kCallWindow = 64;
 
-template <class T, class Key>
-std::span<const T* const> range(const std::vector<const T*>& sorted, std::uint32_t step, Key key) {
-  const auto before = [&](const T* item, std::uint32_t value) { return key(*item) < value; };
-  const auto first = std::lower_bound(sorted.begin(), sorted.end(), step, before);
-  auto last = first;
-  while (last != sorted.end() && key(**last) == step) ++last;
-  return {first, last};
-}
+/// Not a step: items of the whole trace are in no step's list.
+constexpr std::uint32_t kNoStep = 0xFFFFFFFF;
 
-template <class T, class Key>
-void sort_by(std::vector<const T*>& items, Key key) {
-  const auto less = [&](const T* a, const T* b) { return key(*a) < key(*b); };
-  if (!std::is_sorted(items.begin(), items.end(), less))
-    std::stable_sort(items.begin(), items.end(), less);
-}
-
-std::uint32_t step_of(const Signal& signal) { return signal.step.value_or(0); }
+std::uint32_t step_of(const Signal& signal) { return signal.step.value_or(kNoStep); }
 std::uint32_t step_of(const Fact& fact) { return fact.step; }
 std::uint32_t step_of(const DecodedText& decoded) { return decoded.from.step; }
 
@@ -96,26 +83,25 @@ std::vector<std::string_view> tools_of(const Trace& trace) {
 
 }  // namespace
 
-ObservationsByStep::ObservationsByStep(const Observations& observations) {
+template <class T>
+template <class StepOf>
+ItemsByStep<T>::ItemsByStep(const std::vector<T>& items, std::size_t steps, StepOf step_of)
+    : begins_(steps + 1) {
+  for (const T& item : items)
+    if (step_of(item) < steps) ++begins_[step_of(item) + 1];
+  for (std::size_t i = 0; i < steps; ++i) begins_[i + 1] += begins_[i];
+  items_.resize(begins_[steps]);
+  std::vector<std::uint32_t> next(begins_.begin(), begins_.end() - 1);
+  for (const T& item : items)
+    if (step_of(item) < steps) items_[next[step_of(item)]++] = &item;
+}
+
+ObservationsByStep::ObservationsByStep(const Observations& observations, std::size_t steps)
+    : signals_(observations.signals, steps, kStepOf),
+      facts_(observations.facts, steps, kStepOf),
+      decoded_(observations.decoded, steps, kStepOf) {
   for (const Signal& signal : observations.signals)
-    (signal.step ? signals_ : of_trace_).push_back(&signal);
-  for (const Fact& fact : observations.facts) facts_.push_back(&fact);
-  for (const DecodedText& text : observations.decoded) decoded_.push_back(&text);
-  sort_by(signals_, kStepOf);
-  sort_by(facts_, kStepOf);
-  sort_by(decoded_, kStepOf);
-}
-
-std::span<const Signal* const> ObservationsByStep::signals(std::uint32_t step) const {
-  return range(signals_, step, kStepOf);
-}
-
-std::span<const Fact* const> ObservationsByStep::facts(std::uint32_t step) const {
-  return range(facts_, step, kStepOf);
-}
-
-std::span<const DecodedText* const> ObservationsByStep::decoded(std::uint32_t step) const {
-  return range(decoded_, step, kStepOf);
+    if (!signal.step) of_trace_.push_back(&signal);
 }
 
 AgentEvents::AgentEvents(const ObservationsByStep& observed, EventWriter& writer)
@@ -164,7 +150,6 @@ void AgentEvents::add_observed(std::uint32_t step) {
 }
 
 void AgentEvents::add_decoded(const DecodedText& decoded) {
-  if (decoded.from.step >= trace_.steps.size()) return;
   const Step& step = trace_.steps[decoded.from.step];
   const FieldOrigin origin{decoded.from.field, decoded.from.begin, decoded.from.end, false};
   writer_.begin({to_string(step.kind), kProduct, {}}, decoded.from.step, 6);

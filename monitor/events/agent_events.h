@@ -1,27 +1,47 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "monitor/events/event_writer.h"
 
 namespace candor::monitor {
 
+/// Items in the order of their steps, and where each step's begin. Those of steps that there are not are left out.
+template <class T>
+class ItemsByStep {
+ public:
+  template <class StepOf>
+  ItemsByStep(const std::vector<T>& items, std::size_t steps, StepOf step_of);
+
+  std::span<const T* const> of(std::uint32_t step) const {
+    return std::span(items_).subspan(begins_[step], begins_[step + 1] - begins_[step]);
+  }
+
+ private:
+  std::vector<const T*> items_;
+  std::vector<std::uint32_t> begins_;  // one more than steps
+};
+
 /// What the checks observed, in the order of the steps: made once a trace, then read step by step.
 class ObservationsByStep {
  public:
-  explicit ObservationsByStep(const Observations& observations);
+  ObservationsByStep(const Observations& observations, std::size_t steps);
 
-  std::span<const Signal* const> signals(std::uint32_t step) const;
-  std::span<const Fact* const> facts(std::uint32_t step) const;
-  std::span<const DecodedText* const> decoded(std::uint32_t step) const;
+  std::span<const Signal* const> signals(std::uint32_t step) const { return signals_.of(step); }
+  std::span<const Fact* const> facts(std::uint32_t step) const { return facts_.of(step); }
+  std::span<const DecodedText* const> decoded(std::uint32_t step) const {
+    return decoded_.of(step);
+  }
   std::span<const Signal* const> trace_signals() const { return of_trace_; }
 
  private:
   std::vector<const Signal*> of_trace_;
-  std::vector<const Signal*> signals_;
-  std::vector<const Fact*> facts_;
-  std::vector<const DecodedText*> decoded_;
+  ItemsByStep<Signal> signals_;
+  ItemsByStep<Fact> facts_;
+  ItemsByStep<DecodedText> decoded_;
 };
 
 /// Writes the agent events of a trace (see events.h).

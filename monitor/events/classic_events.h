@@ -59,6 +59,9 @@ class ClassicWriter {
   void end_call(const ArgumentText& source);
   void note_cut() { cut_ = true; }
 
+  std::size_t counted() const { return of_trace_; }  // for kTraceEvents
+  void count(std::size_t more) { of_trace_ += more; }
+
   TextArena& texts;
 
  private:
@@ -100,6 +103,10 @@ class ClassicEvents {
   ClassicEvents(EventWriter& writer, const ObservationsByStep& observed);
 
   void add_call(std::uint32_t index);
+
+  /// Events that count for kTraceEvents, and those of calls that are not added because they are known.
+  std::size_t counted() const { return out_.counted(); }
+  void count(std::size_t more) { out_.count(more); }
 
  private:
   bool add_commands(const ToolCall& call);

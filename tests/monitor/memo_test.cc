@@ -24,6 +24,22 @@ const Monitor& shipped_monitor() {
   return monitor;
 }
 
+/// The shipped rules and one more, which moves all their numbers.
+const Monitor& other_monitor() {
+  static const Monitor monitor = [] {
+    auto sources = testing::shipped_packs();
+    sources.insert(sources.begin(),
+                   {"title: t\nlogsource: {product: agent}\ndetection:\n    a: {text|contains: "
+                    "done}\n    condition: a\nlevel: low\n",
+                    "first.yml"});
+    rules::Diagnostics diagnostics;
+    return Monitor(
+        std::make_shared<const rules::RuleSet>(rules::RuleSet::compile(sources, {}, diagnostics)),
+        {});
+  }();
+  return monitor;
+}
+
 std::string untimed(Verdict verdict) {
   verdict.micros = 0;
   for (auto& check : verdict.checks) check.micros = 0;
@@ -101,9 +117,14 @@ TEST(KnownSteps, GiveTheSameVerdictsHoweverAConversationGoesOn) {
     Trace trace;
     trace.id = "t-" + std::to_string(turn);
     trace.steps = steps;
-    const auto verdict = shipped_monitor().judge(trace);
+    // What events show beside their step changes now and then, and so do the rules.
+    if (turn / 40 % 2 == 1) trace.agent = "agent-" + std::to_string(turn / 9);
+    if (turn / 60 % 2 == 1)
+      trace.metadata_leaves = {{"os", turn % 20 < 10 ? "darwin" : "linux", ValueType::string, 0}};
+    const Monitor& monitor = random() % 16 == 0 ? other_monitor() : shipped_monitor();
+    const auto verdict = monitor.judge(trace);
     findings += verdict.findings.size();
-    ASSERT_EQ(untimed(shipped_monitor().judge(trace, known)), untimed(verdict)) << turn;
+    ASSERT_EQ(untimed(monitor.judge(trace, known)), untimed(verdict)) << turn;
     ASSERT_GT(known.bytes(), trace.steps.size() * sizeof(Step));
   }
   EXPECT_GT(findings, 500U);
