@@ -133,14 +133,12 @@ void EvidenceTracer::index() {
     signals_.emplace_back(signal.step ? std::int64_t{*signal.step} : kWholeTrace, &signal);
   std::stable_sort(signals_.begin(), signals_.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const Fact& fact : matched_.observations.facts) facts_.push_back(fact.name);
-  std::sort(facts_.begin(), facts_.end());
-  facts_.erase(std::unique(facts_.begin(), facts_.end()), facts_.end());
+  for (const Fact& fact : matched_.observations.facts) facts_.insert(fact.name);
 }
 
 bool EvidenceTracer::is_fact(std::string_view name) {
   index();
-  return std::binary_search(facts_.begin(), facts_.end(), name);
+  return facts_.contains(name);
 }
 
 std::span<const std::pair<std::int64_t, const Signal*>> EvidenceTracer::signals_of(

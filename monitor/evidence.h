@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -53,7 +54,7 @@ class EvidenceTracer {
   MatchedTrace matched_;
   bool indexed_ = false;
   std::vector<std::pair<std::int64_t, const Signal*>> signals_;  // by step; -1: the trace
-  std::vector<std::string_view> facts_;                          // names, sorted
+  std::unordered_set<std::string_view> facts_;                   // names
 };
 
 }  // namespace candor::monitor

@@ -5,6 +5,7 @@
 #include "monitor/checks/check.h"
 #include "monitor/checks/decode/decodings.h"
 #include "monitor/checks/spans.h"
+#include "monitor/checks/text/reading.h"
 #include "rules/memo.h"
 
 namespace candor::monitor {
@@ -20,6 +21,17 @@ constexpr std::uint64_t kPurpose = 0x6465636f64657200;  // of the memo's keys
 class Decoding {
  public:
   Decoding(std::vector<DecodedText>& decoded, rules::Memo* memo) : decoded_(decoded), memo_(memo) {}
+
+  /// Whether nothing in a step is encoded, which is so of nearly all. Depends on the step alone.
+  struct Plain {
+    bool plain = false;
+  };
+  bool is_plain(const Step& step) {
+    bool plain = decodings_of(step.text).empty();
+    for (const Leaf& leaf : step.leaves)
+      plain = plain && (leaf.type != ValueType::string || decodings_of(leaf.text).empty());
+    return plain;
+  }
 
   void read(std::uint32_t step, std::string_view field, std::string_view text) {
     if (exhausted_) return;
@@ -70,9 +82,12 @@ class Decoding {
 CheckOutcome run(const CheckInput& input, Observations& observations) {
   const Trace& trace = input.trace;
   Decoding decoding(observations.decoded, input.memo);
+  text::StepNotes* const notes = observations.reading ? observations.reading->notes() : nullptr;
   for (std::uint32_t i = 0; i < trace.steps.size(); ++i) {
     const Step& step = trace.steps[i];
     if (step.kind == StepKind::system) continue;
+    const auto look = [&] { return Decoding::Plain{decoding.is_plain(step)}; };
+    if (notes != nullptr && notes->of<Decoding::Plain>(i, look).plain) continue;
     decoding.read(i, "text", step.text);
     for (const Leaf& leaf : step.leaves)
       if (leaf.type == ValueType::string) decoding.read(i, argument_field(leaf), leaf.text);

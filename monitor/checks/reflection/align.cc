@@ -71,7 +71,7 @@ void Aligner::read(std::uint32_t step) {
 }
 
 Alignment Aligner::align(std::uint32_t step, const CallEffects& call) {
-  units_of(reading_, step, units_);
+  units_ = said_.units_of(step);
   Alignment alignment;
   const bool on_files = std::any_of(units_.begin(), units_.end(),
                                     [](const Unit& unit) { return unit.atom == Kind::path; });
@@ -113,7 +113,7 @@ Aligner::Match Aligner::best_remark(const Remarks& remarks, const Act& act) cons
   for (std::size_t k = 0; k < n; ++k) {
     const Remark& remark = remarks.latest(k);
     double score = scores[k];
-    if (speaks_of(remark.effects, act.effects)) score += 1;
+    if ((remark.effects & act.spoken) != 0) score += 1;
     if ((names_tool >> k & 1) != 0) score += 1;
     if (score == 0) continue;
     if (remark.mood == Mood::plans) score += .2;
@@ -184,7 +184,7 @@ void Aligner::weigh_effect(std::uint32_t step, const Act& act, const Match& own,
 /// Is there a remark on this act that gives another value than the call does?
 void Aligner::weigh_displacement(std::uint32_t step, const Act& act, Alignment& alignment) const {
   const DisplacementFinder finder(reading_, said_);
-  const std::span<const Unit> units(units_.data(), std::min(units_.size(), kHeldAgainstPlans));
+  const auto units = units_.first(std::min(units_.size(), kHeldAgainstPlans));
   for (std::size_t u = 0; u < units.size(); ++u) {
     const Unit& unit = units[u];
     if (unit.kind == UnitKind::text || unit.setting) continue;
@@ -259,8 +259,7 @@ void Aligner::weigh_refusals(std::uint32_t step, const Act& act, Alignment& alig
     if (remark.turn != said_.turn()) return;
     const bool by_value = (values >> k & 1) != 0;
     if (remark.mood != Mood::refuses) {
-      if (remark.mood != Mood::plans || (!by_value && !speaks_of(remark.effects, act.effects)))
-        continue;
+      if (remark.mood != Mood::plans || (!by_value && (remark.effects & act.spoken) == 0)) continue;
       const double back = remark.message ? kToldOtherwise : kTakenBack;
       taken_back = std::min(taken_back, back);
       if (by_value || !names_somebody(remark))

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -65,7 +66,7 @@ class Aligner {
   const Said& said_;
   SupportFinder finder_;
   Roles roles_;
-  std::vector<Unit> units_;
+  std::span<const Unit> units_;  // of the call at hand
   std::vector<Support> supports_;
 };
 

@@ -264,7 +264,7 @@ std::optional<Displacement> DisplacementFinder::by_remark(const Unit& unit, cons
   std::optional<Displacement> found;
   for (std::size_t k = 0; k < std::min(remarks.size(), kRemarksRead); ++k) {
     const Remark& remark = remarks.latest(k);
-    if (!speaks_of(remark.effects, act.effects) && (with_tool >> k & 1) == 0) continue;
+    if ((remark.effects & act.spoken) == 0 && (with_tool >> k & 1) == 0) continue;
     if ((with_unit >> k & 1) != 0) break;
     const auto other = other_value(unit, remark);
     if (!other) continue;

@@ -4,6 +4,18 @@ namespace candor::monitor::reflection {
 
 using namespace text;
 
+namespace {
+
+/// Being kin goes both ways.
+Effects effects_spoken_of(Effects call) {
+  const Effects acts = (call & ~kHarmless) != 0 ? call & ~kHarmless : call;
+  return acts | (with_kin(acts) & ~kHarmless);
+}
+
+}  // namespace
+
+Act::Act(Effects of, std::uint32_t name) : effects(of), spoken(effects_spoken_of(of)), tool(name) {}
+
 bool names_it_too(const Unit& unit, const Word& part) {
   if (part.kind == Kind::host) return unit.atom != Kind::email;  // many people have addresses there
   return part.is_atom() && part.kind != Kind::number;
@@ -35,9 +47,6 @@ bool is_local(Effects effects) {
   return (effects & ~kLocal) == 0;
 }
 
-bool speaks_of(Effects remark, Effects call) {
-  const Effects acts = (call & ~kHarmless) != 0 ? call & ~kHarmless : call;
-  return (remark & acts) != 0 || (with_kin(remark & ~kHarmless) & acts) != 0;
-}
+bool speaks_of(Effects remark, Effects call) { return (remark & effects_spoken_of(call)) != 0; }
 
 }  // namespace candor::monitor::reflection

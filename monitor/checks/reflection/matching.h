@@ -10,8 +10,11 @@ namespace candor::monitor::reflection {
 
 /// What a call is, apart from its values.
 struct Act {
-  text::Effects effects = 0;
-  std::uint32_t tool = 0;  // token id of the tool's name
+  Act(text::Effects of, std::uint32_t name);
+
+  text::Effects effects;
+  text::Effects spoken;  // effects that speak of it when they are said: see speaks_of()
+  std::uint32_t tool;    // token id of the tool's name
 };
 
 /// Does this part of a value name it as well as the whole: the file name of a path, the host of a URL?

@@ -4,7 +4,6 @@
 
 #include "monitor/checks/effects.h"
 #include "monitor/checks/reflection/mood.h"
-#include "monitor/checks/reflection/units.h"
 
 namespace candor::monitor::reflection {
 
@@ -16,6 +15,7 @@ constexpr std::size_t kConfirmation = 20;  // words of a user who only agrees
 
 Said::Said(const Reading& reading)
     : reading_(reading),
+      units_(reading),
       speakers_(reading.distinct()),
       uses_(reading.distinct()),
       turn_said_(reading.distinct()),
@@ -26,15 +26,13 @@ Said::Said(const Reading& reading)
 }
 
 void Said::note_uses() {
-  std::vector<Unit> units;
   EffectReader reader;
   effects_.resize(reading_.trace().steps.size());
   for (std::uint32_t step = 0; step < reading_.trace().steps.size(); ++step) {
     if (reading_.trace().steps[step].kind != StepKind::tool_call) continue;
     effects_[step] = reader.of_call(reading_, step);
     const Use use = effects_[step].consequential ? Use::acting : Use::reading;
-    units_of(reading_, step, units);
-    for (const Unit& unit : units) {
+    for (const Unit& unit : units_.of(step)) {
       if (unit.kind == UnitKind::text) continue;
       for (std::uint32_t i = unit.first; i < unit.last; ++i) {
         Use& known = uses_[reading_.words()[i].id];

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "monitor/checks/effects.h"
+#include "monitor/checks/reflection/units.h"
 #include "monitor/checks/text/imperative.h"
 #include "monitor/checks/text/reading.h"
 
@@ -110,6 +111,8 @@ class Said {
 
   /// What the call at `step` does.
   const CallEffects& effects_of(std::uint32_t step) const { return effects_[step]; }
+  /// What it does it with.
+  std::span<const Unit> units_of(std::uint32_t step) const { return units_.of(step); }
 
   const Remarks& own() const { return own_; }
   const Remarks& user() const { return user_; }
@@ -138,6 +141,7 @@ class Said {
   void note_number(const text::Piece& piece, const text::Word& word);
 
   const text::Reading& reading_;
+  CallUnits units_;
   std::vector<std::uint8_t> speakers_;
   std::vector<CallEffects> effects_;      // by step
   std::vector<Use> uses_;                 // by token id

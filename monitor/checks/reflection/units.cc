@@ -189,4 +189,21 @@ void units_of(const Reading& reading, std::uint32_t step, std::vector<Unit>& uni
     collector.take(piece, call.leaves[piece.leaf]);
 }
 
+CallUnits::CallUnits(const Reading& reading) : of_step_(reading.trace().steps.size()) {
+  const auto found = [&reading](std::uint32_t step) {
+    std::vector<Unit> units;
+    units_of(reading, step, units);
+    return units;
+  };
+  StepNotes* const notes = reading.notes();
+  for (std::uint32_t step = 0; step < of_step_.size(); ++step) {
+    if (reading.trace().steps[step].kind != StepKind::tool_call) continue;
+    if (notes != nullptr) {
+      of_step_[step] = notes->of<std::vector<Unit>>(step, [&] { return found(step); });
+    } else {
+      of_step_[step] = own_.emplace_back(found(step));
+    }
+  }
+}
+
 }  // namespace candor::monitor::reflection

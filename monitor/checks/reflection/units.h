@@ -32,6 +32,18 @@ struct Unit {
 inline constexpr std::size_t kUnits = 1024;
 void units_of(const text::Reading& reading, std::uint32_t step, std::vector<Unit>& units);
 
+/// The values of all calls of a reading, each found once.
+class CallUnits {
+ public:
+  explicit CallUnits(const text::Reading& reading);
+
+  std::span<const Unit> of(std::uint32_t call) const { return of_step_[call]; }
+
+ private:
+  std::vector<std::span<const Unit>> of_step_;
+  std::vector<std::vector<Unit>> own_;  // where the reading keeps no notes
+};
+
 /// Is this word a part of the value that the unit stands for, and not grammar?
 bool tells(const text::Reading& reading, const text::Word& word);
 
