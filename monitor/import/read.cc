@@ -47,25 +47,34 @@ Error unknown_format(std::string_view name) {
   return {"unknown_format", std::move(message), std::string(name)};
 }
 
+/// What reading needs to know beside the document.
+struct Request {
+  const JsonParser& parser;
+  const Importer* named;  // null: to be recognised
+  const Limits& limits;
+  std::string_view id;
+};
+
 Result<Trace> import(const Importer& importer, JsonView document, const Place& place,
-                     const Limits& limits) {
+                     const Request& request) {
   Trace trace;
-  TraceBuilder builder(trace, limits, parsers().nested);
+  TraceBuilder builder(trace, request.limits, parsers().nested);
   importer.read(document, place, builder);
-  builder.add_replaced(parsers().document.replaced_bytes());
+  builder.add_replaced(request.parser.replaced_bytes());
   if (const Status status = builder.finish(); !status) return status.error();
+  if (trace.id.empty()) trace.id = request.id;
   if (trace.id.empty()) trace.id = "t-" + sha256_hex(to_json(trace)).substr(0, kIdDigits);
   return trace;
 }
 
-Result<Trace> read_document(JsonView document, const Importer* named, const Limits& limits) {
+Result<Trace> read_document(JsonView document, const Request& request) {
   const Place root;
   const JsonView inner = document.find("trace");
   const bool wrapped = (inner.is_object() || inner.is_array()) && recognise(document) == nullptr;
   const JsonView content = wrapped ? inner : document;
-  const Importer* const importer = named != nullptr ? named : recognise(content);
+  const Importer* const importer = request.named != nullptr ? request.named : recognise(content);
   if (importer == nullptr) return unknown_format({});
-  return import(*importer, content, wrapped ? Place(root, "trace") : root, limits);
+  return import(*importer, content, wrapped ? Place(root, "trace") : root, request);
 }
 
 /// One JSON value; where that fails and the format allows it, lines of them.
@@ -80,23 +89,34 @@ Result<JsonView> parse(std::string_view bytes, const Importer* named, const Limi
   return importer != nullptr && importer->of_lines ? lines : document;
 }
 
-Result<Trace> read_bytes(std::string_view bytes, std::string_view format, const Limits& limits) {
+Result<Trace> read_bytes(std::string_view bytes, std::string_view format, const Limits& limits,
+                         std::string_view id) {
   const Importer* const named = format.empty() ? nullptr : find_importer(format);
   if (!format.empty() && named == nullptr) return unknown_format(format);
   const auto document = parse(bytes, named, limits);
   if (!document) return document.error();
-  return read_document(*document, named, limits);
+  return read_document(*document, {parsers().document, named, limits, id});
 }
 
 }  // namespace
 
-Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits) {
+Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits,
+                         std::string_view id) {
   if (bytes.size() > limits.trace_bytes) {
     return Error{"trace_too_large",
                  "the trace has more than " + std::to_string(limits.trace_bytes) + " bytes", ""};
   }
-  Result<Trace> trace = read_bytes(bytes, format, limits);
+  Result<Trace> trace = read_bytes(bytes, format, limits, id);
   parsers().document.release();
+  parsers().nested.release();
+  return trace;
+}
+
+Result<Trace> read_trace(const JsonParser& parser, JsonView document, std::string_view format,
+                         const Limits& limits, std::string_view id) {
+  const Importer* const named = find_importer(format);
+  if (named == nullptr) return unknown_format(format);
+  Result<Trace> trace = read_document(document, {parser, named, limits, id});
   parsers().nested.release();
   return trace;
 }

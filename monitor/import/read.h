@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "monitor/import/json.h"
 #include "monitor/limits.h"
 #include "monitor/trace.h"
 #include "rules/result.h"
@@ -13,7 +14,14 @@ namespace candor::monitor {
 /// Bytes of one trace (a JSON document) to a Trace. `format` is an importer's name, or empty to detect by content.
 /// A wrapper `{"trace": {…}, …}` (labelled data) is taken off first. Never throws on input. Error codes:
 /// `trace_too_large`, `too_many_steps`, `too_deep`, `invalid_json`, `invalid_trace`, `unknown_format`.
-Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits);
+///
+/// A trace without an id is given `id`; without that, one made from its content, which costs as much as reading it.
+Result<Trace> read_trace(std::string_view bytes, std::string_view format, const Limits& limits,
+                         std::string_view id = {});
+/// The same of a document of a known format that `parser` has parsed, for those who look into it themselves. Its size
+/// and depth are the caller's to bound.
+Result<Trace> read_trace(const JsonParser& parser, JsonView document, std::string_view format,
+                         const Limits& limits, std::string_view id);
 
 /// The format whose documents are whole files of JSON lines (a Claude Code session), when `line` is a line of such a
 /// file; empty when every line is a document of its own. For those who cut files into documents.

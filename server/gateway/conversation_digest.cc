@@ -1,7 +1,7 @@
 #include "server/gateway/conversation_digest.h"
 
 #include <algorithm>
-#include <iterator>
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -41,8 +41,12 @@ std::string ConversationDigest::digest_of(const std::string& text) const {
 }
 
 void ConversationDigest::append_words(std::string_view text) {
-  std::copy_if(text.begin(), text.end(), std::back_inserter(words_),
-               [](char c) { return c != ' ' && c != '\n' && c != '\t' && c != '\r'; });
+  const std::size_t before = words_.size();
+  words_.resize(before + text.size());
+  const auto end =
+      std::copy_if(text.begin(), text.end(), words_.begin() + static_cast<std::ptrdiff_t>(before),
+                   [](char c) { return c != ' ' && c != '\n' && c != '\t' && c != '\r'; });
+  words_.erase(end, words_.end());
 }
 
 void ConversationDigest::flush() {

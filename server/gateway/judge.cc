@@ -87,23 +87,20 @@ ExchangeJudge::ExchangeJudge(App& app, const Provider& provider,
 
 void ExchangeJudge::prepare() {
   const std::lock_guard lock(mutex_);
-  read_members();
+  const auto id = random_id('g');
+  read_request(id);
+  trace_.id = id;
   const bool kept_there = previous_.empty() && !conversation_.empty();
   if (kept_there) previous_ = app_.gateway.memory.last_response(caller_, conversation_);
-  auto history = monitor::read_trace(*request_, provider_.name, app_.config.limits);
   Memory::Recalled recalled;
-  if (history) {
-    trace_ = *std::move(history);
+  if (!unread_) {
     const auto own = trace_.steps.size();
     recalled = app_.gateway.memory.recall(trace_, caller_, previous_);
     own_begin_ = previous_.empty() ? 0 : trace_.steps.size() - std::min(own, trace_.steps.size());
-  } else {
-    unread_ = history.error();
   }
   history_ = trace_.steps.size();
   if (caller_.session.empty()) caller_.session = recalled.session;
   if (caller_.session.empty()) caller_.session = random_id('s');
-  trace_.id = random_id('g');
   continues_ = std::move(recalled.trace);
   known_of_ = continues_;
   digest_ = std::move(recalled.digest);
@@ -117,20 +114,33 @@ void ExchangeJudge::prepare() {
   add_metadata("gateway", about + "}");
 }
 
-void ExchangeJudge::read_members() {
+/// Its bytes are within the limits: the server takes no others.
+void ExchangeJudge::read_request(std::string_view id) {
   const auto root = parser().parse(*request_, app_.config.limits.json_depth);
-  if (root && root->is_object()) {
-    is_object_ = true;
-    caller_.model = root->find("model").string_or_empty();
-    previous_ = root->find("previous_response_id").string_or_empty();
-    const auto conversation = root->find("conversation");
-    conversation_ = conversation.is_object() ? conversation.find("id").string_or_empty()
-                                             : conversation.string_or_empty();
-    const auto stream = root->find("stream");
-    stream_ = stream.type() == monitor::JsonType::boolean && stream.boolean();
-    context_ = provider_.reply_context(*root);
+  if (!root) {
+    unread_ = root.error();
+  } else {
+    if (root->is_object()) read_members(*root);
+    auto history = monitor::read_trace(parser(), *root, provider_.name, app_.config.limits, id);
+    if (history) {
+      trace_ = *std::move(history);
+    } else {
+      unread_ = history.error();
+    }
   }
   parser().release();
+}
+
+void ExchangeJudge::read_members(monitor::JsonView root) {
+  is_object_ = true;
+  caller_.model = root.find("model").string_or_empty();
+  previous_ = root.find("previous_response_id").string_or_empty();
+  const auto conversation = root.find("conversation");
+  conversation_ = conversation.is_object() ? conversation.find("id").string_or_empty()
+                                           : conversation.string_or_empty();
+  const auto stream = root.find("stream");
+  stream_ = stream.type() == monitor::JsonType::boolean && stream.boolean();
+  context_ = provider_.reply_context(root);
 }
 
 void ExchangeJudge::add_metadata(std::string_view name, std::string_view json) {
@@ -159,7 +169,7 @@ Status ExchangeJudge::read_reply(const std::string& reply) {
   response_id_ = whole->find("id").string_or_empty();
   read_alternatives(*whole);
   auto part = monitor::read_trace("{" + context_ + "\"response\":" + reply + "}", provider_.name,
-                                  app_.config.limits);
+                                  app_.config.limits, trace_.id);
   if (!part) return part.error();
   trace_.steps.resize(history_);
   for (auto& step : part->steps) {
@@ -200,7 +210,7 @@ void ExchangeJudge::read_alternatives(monitor::JsonView reply) {
   for (const monitor::JsonView choice : choices.elements()) {
     std::string text = R"({"choices":[)";
     monitor::append_compact(text, choice);
-    auto part = monitor::read_trace(text + "]}", provider_.name, app_.config.limits);
+    auto part = monitor::read_trace(text + "]}", provider_.name, app_.config.limits, trace_.id);
     if (part) alternatives_.push_back(std::move(part->steps));
   }
 }
@@ -209,7 +219,7 @@ bool ExchangeJudge::is_consequential_reply(const std::string& reply) const {
   constexpr std::size_t kMostBytes = std::size_t{64} << 10;
   if (reply.size() > kMostBytes) return true;
   const auto part = monitor::read_trace("{" + context_ + "\"response\":" + reply + "}",
-                                        provider_.name, app_.config.limits);
+                                        provider_.name, app_.config.limits, "reply");
   return !part || is_consequential(part->steps, 0);
 }
 

@@ -78,7 +78,8 @@ class ExchangeJudge {
   std::size_t request_bytes() const { return request_->size(); }
 
  private:
-  void read_members();
+  void read_request(std::string_view id);
+  void read_members(monitor::JsonView root);
   Judgement unreadable(const Error& error);
   Status read_reply(const std::string& reply);
   void remember_read(const ExchangeEnd& end);
