@@ -21,6 +21,13 @@ std::vector<std::string> rules_of(const monitor::Verdict& verdict) {
   return out;
 }
 
+/// Of one that clients name and may post again.
+TraceRecord posted_record_of(const monitor::Trace& trace, const monitor::Verdict& verdict) {
+  TraceRecord record = record_of(trace, verdict);
+  record.content = monitor::sha256_hex(record.trace);
+  return record;
+}
+
 }  // namespace
 
 void note(App& app, const monitor::Trace& trace, const monitor::Verdict& verdict) {
@@ -43,7 +50,6 @@ TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdi
   record.risk = verdict.risk;
   record.rules = rules_of(verdict);
   record.trace = monitor::to_json(trace);
-  record.content = monitor::sha256_hex(record.trace);
   record.verdict = monitor::to_json(verdict);
   return record;
 }
@@ -69,14 +75,14 @@ void judge(App& app, std::string_view bytes, std::string_view format,
   if (!app.second_stage.configured()) {  // the usual way, and without an allocation more
     const auto verdict = monitor->judge(*read);
     note(app, *read, verdict);
-    return done(record_of(*read, verdict));
+    return done(posted_record_of(*read, verdict));
   }
   const auto trace = std::make_shared<const monitor::Trace>(*std::move(read));
   auto first = monitor->judge(*trace);
   app.second_stage.consider(std::move(monitor), trace, std::move(first),
                             [&app, trace, done = std::move(done)](const monitor::Verdict& verdict) {
                               note(app, *trace, verdict);
-                              done(record_of(*trace, verdict));
+                              done(posted_record_of(*trace, verdict));
                             });
 }
 

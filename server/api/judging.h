@@ -27,7 +27,8 @@ void judge(App& app, std::string_view bytes, std::string_view format,
 /// Counts a trace that was judged, in the metrics and for what its agent usually does.
 void note(App& app, const monitor::Trace& trace, const monitor::Verdict& verdict);
 
-/// The record of a trace that was judged elsewhere.
+/// The record of a trace that was judged elsewhere. Without its content's digest, for which the whole trace is read: it
+/// is a server's own, and will hardly be posted again.
 TraceRecord record_of(const monitor::Trace& trace, const monitor::Verdict& verdict);
 
 /// What the client is told once the store is done with the record of trace `id`: the verdict, or a problem.

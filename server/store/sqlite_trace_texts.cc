@@ -51,17 +51,25 @@ bool fits(const Shared& shared, const std::string& own, const std::string& base)
 /// The text before which the steps of a trace stand; others have no such text, and share nothing.
 std::size_t steps_at(std::string_view trace) { return trace.find("\"steps\":["); }
 
+/// How many bytes both begin with.
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  constexpr std::size_t kBlock = 4096;
+  const std::size_t least = std::min(a.size(), b.size());
+  std::size_t same = 0;
+  while (least - same >= kBlock && a.compare(same, kBlock, b, same, kBlock) == 0) same += kBlock;
+  while (same < least && a[same] == b[same]) ++same;
+  return same;
+}
+
 /// What a trace has in common with an earlier one, from its steps on.
 Shared shared_with(std::string_view base, std::string_view text) {
   const auto from = steps_at(base);
   const auto at = steps_at(text);
   if (from == std::string_view::npos || at == std::string_view::npos) return {};
-  const auto ends = std::mismatch(base.begin() + static_cast<std::ptrdiff_t>(from), base.end(),
-                                  text.begin() + static_cast<std::ptrdiff_t>(at), text.end());
   Shared shared;
   shared.at = static_cast<std::int64_t>(at);
   shared.from = static_cast<std::int64_t>(from);
-  shared.size = ends.first - base.begin() - shared.from;
+  shared.size = static_cast<std::int64_t>(common_prefix(base.substr(from), text.substr(at)));
   return shared;
 }
 

@@ -39,13 +39,18 @@ std::vector<std::string> list_from(const std::string& text) {
 // What the store already has under the id: the same trace again, or another one.
 Result<Put> compare(Connection& connection, const TraceRecord& record) {
   Query query = connection.query(
-      "SELECT t.content, x.verdict FROM traces t JOIN trace_texts x USING (sequence) WHERE t.id = "
-      "?");
+      "SELECT t.content, x.verdict, t.sequence FROM traces t JOIN trace_texts x USING (sequence) "
+      "WHERE t.id = ?");
   query.bind(record.id);
   const auto row = query.next();
   if (!row) return row.error();
-  const auto outcome = query.text(0) == record.content ? PutOutcome::same : PutOutcome::conflict;
-  return Put{outcome, query.text(1)};
+  bool same = query.text(0) == record.content;
+  if (query.text(0).empty() || record.content.empty()) {
+    const auto text = select_trace_text(connection, query.integer(2));
+    if (!text) return text.error();
+    same = *text == record.trace;
+  }
+  return Put{same ? PutOutcome::same : PutOutcome::conflict, query.text(1)};
 }
 
 // The new row's sequence number, or 0 when the id is taken.

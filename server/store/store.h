@@ -21,7 +21,9 @@ namespace candor::server {
 /// then on.
 struct TraceRecord {
   std::string id;
-  std::string content;  // digest of `trace`: what "the same content" means
+  /// Digest of `trace`: what "the same content" means. Empty where nobody worked it out: then the texts are compared, if
+  /// that is ever asked.
+  std::string content;
   std::string agent;
   std::string model;
   std::string session;

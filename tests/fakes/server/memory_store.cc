@@ -102,8 +102,9 @@ Result<Put> MemoryStore::put(TraceRecord record) {
   if (failure_) return *failure_;
   for (const TraceRecord& known : traces_) {
     if (known.id != record.id) continue;
-    return Put{known.content == record.content ? PutOutcome::same : PutOutcome::conflict,
-               known.verdict};
+    const bool digests = !known.content.empty() && !record.content.empty();
+    const bool same = digests ? known.content == record.content : known.trace == record.trace;
+    return Put{same ? PutOutcome::same : PutOutcome::conflict, known.verdict};
   }
   traces_.push_back(record);
   return Put{PutOutcome::stored, record.verdict};

@@ -80,7 +80,8 @@ TEST_F(SqliteStoreTest, KeepsReviewsInTheirOrderWithTheirTraces) {
 
 TEST_F(SqliteStoreTest, ListsSettingsByPrefixAndTheirVersions) {
   for (std::uint32_t version = 0; version < 3; ++version)
-    ASSERT_TRUE(store_->put_setting({.name = "probe:a", .value = std::to_string(version)}, version));
+    ASSERT_TRUE(
+        store_->put_setting({.name = "probe:a", .value = std::to_string(version)}, version));
   ASSERT_TRUE(store_->put_setting({.name = "probe:b", .value = "x"}, 0));
   ASSERT_TRUE(store_->put_setting({.name = "probes", .value = "y"}, 0));
   const auto probes = store_->settings("probe:").value();
@@ -158,6 +159,20 @@ TEST_F(SqliteStoreTest, RefusesOtherContentUnderTheSameId) {
   ASSERT_TRUE(second);
   EXPECT_EQ(second->outcome, PutOutcome::conflict);
   EXPECT_EQ((*store_->trace("run-17"))->content, "sha256:1");
+}
+
+TEST_F(SqliteStoreTest, ComparesTheTextsWhereOneSideHasNoDigest) {
+  ASSERT_TRUE(put(*store_, record_of("digested", "sha256:1")));
+  ASSERT_TRUE(put(*store_, record_of("plain", "")));
+  for (const std::string id : {"digested", "plain"}) {
+    for (const std::string content : {"", "sha256:1"}) {
+      if (id == "digested" && !content.empty()) continue;
+      EXPECT_EQ(put(*store_, record_of(id, content))->outcome, PutOutcome::same) << id << content;
+      TraceRecord other = record_of(id, content);
+      other.trace += ' ';
+      EXPECT_EQ(put(*store_, other)->outcome, PutOutcome::conflict) << id << content;
+    }
+  }
 }
 
 TEST_F(SqliteStoreTest, DecidesSameAndConflictBetweenRecordsThatWaitTogether) {
