@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <memory>
 #include <ostream>
+#include <utility>
 
 #include "client/commands/commands.h"
 #include "client/rules/load.h"
 #include "client/text.h"
+#include "monitor/finding.h"
 
 namespace candor::client {
 namespace {
@@ -24,6 +26,8 @@ Exit run(const Options& options, Streams& streams) {
   print_problems(loaded.problems, streams);
   rules::Diagnostics diagnostics;
   const auto set = rules::RuleSet::compile(loaded.sources, {}, diagnostics);
+  for (auto& diagnostic : monitor::check_candor_members(set.rules()))
+    diagnostics.push_back(std::move(diagnostic));
   for (const auto& diagnostic : diagnostics)
     streams.out << printable_lines(to_text(diagnostic)) << '\n';
   const auto errors = static_cast<std::size_t>(

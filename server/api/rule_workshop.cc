@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "monitor/events/log_sources.h"
+#include "monitor/finding.h"
 #include "monitor/import/read.h"
+#include "monitor/overseer/overseer.h"
 #include "monitor/rule_tests.h"
 #include "server/api/body.h"
 #include "server/api/endpoint.h"
@@ -39,6 +41,32 @@ void warn_of_foreign_sources(BookRule& rule) {
   }
 }
 
+// What findings read of a rule's `candor:` mapping.
+void warn_of_candor_members(BookRule& rule) {
+  for (const rules::DocumentOutline& document : rule.documents) {
+    if (document.faulty) continue;
+    for (auto& diagnostic : monitor::check_candor_members({&document.info, 1}))
+      rule.diagnostics.push_back(std::move(diagnostic));
+  }
+}
+
+// No rule is shown what such a head says.
+void warn_of_informational_heads(RuleBook::Trial& trial) {
+  const auto& overseer = trial.monitor->models().overseer;
+  if (overseer == nullptr) return;
+  for (const auto& head : overseer->model().heads) {
+    const std::string signal = "overseer." + head.name;
+    const rules::RuleSet& set = trial.monitor->rules();
+    if (!head.informational || !(set.asks_for(signal) || set.asks_for(signal + ".percentile")))
+      continue;
+    trial.rule.diagnostics.push_back(
+        {rules::Severity::warning,
+         "informational_signal",
+         signal + " is informational in the active model: it is recorded, and no rule sees it",
+         {}});
+  }
+}
+
 // Of each document that can match something.
 Json costs_of(const RuleBook::Trial& trial) {
   Json out = Json::array();
@@ -62,6 +90,8 @@ Response validate(App& app, const Request& request) {
   if (app.rule_book.book() == nullptr) return not_ready();
   auto trial = app.rule_book.try_out({.mode = rules::Mode::enforce, .text = body->text});
   warn_of_foreign_sources(trial.rule);
+  warn_of_candor_members(trial.rule);
+  if (!trial.rule.broken()) warn_of_informational_heads(trial);
   Json out;
   out["valid"] = !trial.rule.broken();
   out["diagnostics"] = to_json(trial.rule.diagnostics);

@@ -72,6 +72,25 @@ TEST_F(OverseersTest, AnUploadedModelIsInNoUseUntilItIsActivated) {
   EXPECT_EQ(client_.ask("GET", "/v1/stats").json["overseer"]["active"], id);
 }
 
+TEST_F(OverseersTest, AHeadThatIsRecordedOnlyIsSaidWhenARuleAsksForIt) {
+  const auto told = [this] {
+    const std::string rule =
+        "title: t\nid: r\nlogsource: {product: agent, category: trace}\ndetection:\n"
+        "  a: {overseer.unsafe|gte: 0.9}\n  condition: a\nlevel: high\n";
+    const auto answer =
+        client_.ask("POST", "/v1/rules/validate", rule, {{"content-type", "application/yaml"}});
+    EXPECT_EQ(answer.json["valid"], true) << answer.text;
+    return answer.text.find("informational_signal") != std::string::npos;
+  };
+  EXPECT_FALSE(told());
+  auto weak = *monitor::overseer::read_model(small_model(1));
+  weak.heads.front().informational = true;
+  put_mode(upload(monitor::overseer::write_model(weak)), "active");
+  EXPECT_TRUE(told());
+  put_mode(upload(small_model(1)), "active");
+  EXPECT_FALSE(told());
+}
+
 TEST_F(OverseersTest, ABrokenModelIsRefusedAndTheOldOneStays) {
   const auto id = upload(small_model(1));
   put_mode(id, "active");

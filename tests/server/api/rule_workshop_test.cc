@@ -84,6 +84,16 @@ TEST_F(RuleWorkshopTest, WarnsOfWhatCanNeverMatch) {
             "foreign_logsource");
 }
 
+TEST_F(RuleWorkshopTest, WarnsOfCandorMembersThatNobodyReads) {
+  const auto answer =
+      client_.ask("POST", "/v1/rules/validate",
+                  rule_text("a", "alpha", "candor: {explanation: hunch, confidence: 7}\n"), kYaml);
+  EXPECT_EQ(answer.json.at("valid"), true) << answer.text;
+  ASSERT_EQ(answer.json.at("diagnostics").size(), 2U) << answer.text;
+  EXPECT_EQ(answer.json.at("diagnostics")[0].at("code"), "unknown_explanation");
+  EXPECT_EQ(answer.json.at("diagnostics")[1].at("code"), "invalid_confidence");
+}
+
 TEST_F(RuleWorkshopTest, WarnsOfRulesAndFiltersThatLeaveNothing) {
   const std::string filter = R"(title: No alphas
 id: f
