@@ -50,6 +50,7 @@ class Writer {
 
   void run();
   Batch wait_for_batch();
+  void gather(std::unique_lock<std::mutex>& lock);
   Batch take_batch();
   Status commit(Batch& batch);
   Status apply_all(Batch& batch);
@@ -70,6 +71,7 @@ class Writer {
   std::condition_variable arrived_;
   std::deque<std::unique_ptr<Write>> waiting_;
   std::size_t waiting_bytes_ = 0;
+  std::size_t last_batch_ = 0;  // records of the last commit
   Status last_ = Done{};
   bool stopping_ = false;
 
