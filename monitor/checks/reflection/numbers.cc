@@ -32,20 +32,26 @@ bool is_share(std::int64_t value, std::int64_t a, std::span<const std::int64_t> 
 
 bool is_derived(std::int64_t value, std::span<const std::int64_t> visible) {
   if (value <= 0 || value >= kLargest) return false;
-  std::array<std::int64_t, 80> sorted{};
-  const std::size_t n = std::min(visible.size(), sorted.size());
-  std::copy_n(visible.begin(), n, sorted.begin());
-  std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(n));
-  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(n);
-  const auto has = [&](std::int64_t x) { return std::binary_search(sorted.begin(), last, x); };
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::int64_t a = sorted[i];
+  std::array<std::int64_t, 80> kept{};
+  std::size_t n = std::min(visible.size(), kept.size());
+  std::copy_n(visible.begin(), n, kept.begin());
+  std::sort(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(n));
+  const auto end = std::unique(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(n));
+  n = static_cast<std::size_t>(end - kept.begin());
+  const std::span<const std::int64_t> sorted(kept.data(), n);
+  const auto has = [sorted](std::int64_t x) {
+    return x >= sorted.front() && x <= sorted.back() &&
+           std::binary_search(sorted.begin(), sorted.end(), x);
+  };
+  std::array<std::int64_t, kFactor + 1> parts{};  // by k: value / k, where that is whole
+  for (std::int64_t k = 2; k <= kFactor; ++k)
+    if (value % k == 0) parts[static_cast<std::size_t>(k)] = value / k;
+  for (const std::int64_t a : sorted) {
     if (a <= 0 || a >= kLargest) continue;
     if (from_one(value, a) || has(value - a) || has(value + a)) return true;
-    for (std::int64_t k = 2; k <= kFactor; ++k) {
-      if (value % k == 0 && value / k > a && has(value / k - a)) return true;
-    }
-    if (is_share(value, a, std::span(sorted).first(n))) return true;
+    for (const std::int64_t part : parts)
+      if (part > a && has(part - a)) return true;
+    if (is_share(value, a, sorted)) return true;
   }
   return false;
 }
