@@ -3,57 +3,63 @@
 #include <algorithm>
 #include <array>
 
+#include "monitor/events/word_list.h"
+
 namespace candor::monitor {
 namespace {
 
 using namespace text;
 
-constexpr std::size_t kReadsKept = 64;  // reads after which the reader's texts are let go
+constexpr std::size_t kReadsKept = 64;        // reads after which the reader's texts are let go
+constexpr std::size_t kBytesKept = 64 << 10;  // of a command: after a longer one they are at once
 
 struct Program {
   std::string_view name;
   Effects effects;
 };
 
+/// Sorted by name.
 constexpr auto kPrograms = std::to_array<Program>(
-    {{"ag", kSearch},      {"apt", kInstall},   {"apt-get", kInstall}, {"awk", kRead},
-     {"base64", kCompute}, {"basename", kRead}, {"bat", kRead},        {"bc", kCompute},
-     {"brew", kInstall},   {"cat", kRead},      {"cd", kRead},         {"chmod", kGrant},
-     {"chown", kGrant},    {"cmp", kRead},      {"column", kRead},     {"comm", kRead},
-     {"cp", kWrite},       {"crontab", kWrite}, {"curl", kRead},       {"cut", kRead},
-     {"date", kRead},      {"dd", kWrite},      {"df", kRead},         {"diff", kRead},
-     {"dig", kRead},       {"dirname", kRead},  {"dnf", kInstall},     {"du", kRead},
-     {"echo", kRead},      {"egrep", kSearch},  {"env", kRead},        {"expr", kCompute},
-     {"false", kCompute},  {"fgrep", kSearch},  {"file", kRead},       {"find", kSearch},
-     {"git", kRead},       {"grep", kSearch},   {"groups", kRead},     {"head", kRead},
-     {"history", kRead},   {"host", kRead},     {"hostname", kRead},   {"id", kRead},
-     {"install", kWrite},  {"jobs", kRead},     {"jq", kRead},         {"kill", kStop},
-     {"killall", kStop},   {"less", kRead},     {"ln", kCreate},       {"locate", kSearch},
-     {"ls", kRead},        {"mail", kSend},     {"man", kRead},        {"md5sum", kRead},
-     {"mkdir", kCreate},   {"mktemp", kCreate}, {"more", kRead},       {"mv", kUpdate},
-     {"nc", kSend},        {"netstat", kRead},  {"nl", kRead},         {"nslookup", kRead},
-     {"npm", kInstall},    {"od", kRead},       {"passwd", kGrant},    {"patch", kUpdate},
-     {"pgrep", kSearch},   {"ping", kRead},     {"pip", kInstall},     {"pip3", kInstall},
-     {"pkill", kStop},     {"pnpm", kInstall},  {"printenv", kRead},   {"printf", kRead},
-     {"ps", kRead},        {"pwd", kRead},      {"readlink", kRead},   {"realpath", kRead},
-     {"reboot", kStop},    {"rg", kSearch},     {"rm", kDelete},       {"rmdir", kDelete},
-     {"rsync", kSend},     {"scp", kSend},      {"sed", kRead},        {"sendmail", kSend},
-     {"seq", kCompute},    {"sftp", kSend},     {"sha256sum", kRead},  {"shred", kDelete},
-     {"shutdown", kStop},  {"sleep", kCompute}, {"sort", kRead},       {"ss", kRead},
-     {"stat", kRead},      {"strings", kRead},  {"systemctl", kStop},  {"tail", kRead},
-     {"tee", kWrite},      {"test", kCompute},  {"top", kRead},        {"touch", kCreate},
-     {"tr", kRead},        {"tree", kRead},     {"true", kCompute},    {"truncate", kDelete},
-     {"type", kRead},      {"uname", kRead},    {"uniq", kRead},       {"unlink", kDelete},
-     {"uptime", kRead},    {"useradd", kGrant}, {"usermod", kGrant},   {"wc", kRead},
-     {"wget", kRead},      {"whereis", kRead},  {"which", kRead},      {"whoami", kRead},
-     {"xxd", kRead},       {"yarn", kInstall},  {"yum", kInstall},     {"zcat", kRead},
-     {"[", kCompute}});
+    {{"[", kCompute},       {"ag", kSearch},      {"apt", kInstall},   {"apt-get", kInstall},
+     {"awk", kRead},        {"base64", kCompute}, {"basename", kRead}, {"bat", kRead},
+     {"bc", kCompute},      {"brew", kInstall},   {"cat", kRead},      {"cd", kRead},
+     {"chmod", kGrant},     {"chown", kGrant},    {"cmp", kRead},      {"column", kRead},
+     {"comm", kRead},       {"cp", kWrite},       {"crontab", kWrite}, {"curl", kRead},
+     {"cut", kRead},        {"date", kRead},      {"dd", kWrite},      {"df", kRead},
+     {"diff", kRead},       {"dig", kRead},       {"dirname", kRead},  {"dnf", kInstall},
+     {"du", kRead},         {"echo", kRead},      {"egrep", kSearch},  {"env", kRead},
+     {"expr", kCompute},    {"false", kCompute},  {"fgrep", kSearch},  {"file", kRead},
+     {"find", kSearch},     {"git", kRead},       {"grep", kSearch},   {"groups", kRead},
+     {"head", kRead},       {"history", kRead},   {"host", kRead},     {"hostname", kRead},
+     {"id", kRead},         {"install", kWrite},  {"jobs", kRead},     {"jq", kRead},
+     {"kill", kStop},       {"killall", kStop},   {"less", kRead},     {"ln", kCreate},
+     {"locate", kSearch},   {"ls", kRead},        {"mail", kSend},     {"man", kRead},
+     {"md5sum", kRead},     {"mkdir", kCreate},   {"mktemp", kCreate}, {"more", kRead},
+     {"mv", kUpdate},       {"nc", kSend},        {"netstat", kRead},  {"nl", kRead},
+     {"npm", kInstall},     {"nslookup", kRead},  {"od", kRead},       {"passwd", kGrant},
+     {"patch", kUpdate},    {"pgrep", kSearch},   {"ping", kRead},     {"pip", kInstall},
+     {"pip3", kInstall},    {"pkill", kStop},     {"pnpm", kInstall},  {"printenv", kRead},
+     {"printf", kRead},     {"ps", kRead},        {"pwd", kRead},      {"readlink", kRead},
+     {"realpath", kRead},   {"reboot", kStop},    {"rg", kSearch},     {"rm", kDelete},
+     {"rmdir", kDelete},    {"rsync", kSend},     {"scp", kSend},      {"sed", kRead},
+     {"sendmail", kSend},   {"seq", kCompute},    {"sftp", kSend},     {"sha256sum", kRead},
+     {"shred", kDelete},    {"shutdown", kStop},  {"sleep", kCompute}, {"sort", kRead},
+     {"ss", kRead},         {"stat", kRead},      {"strings", kRead},  {"systemctl", kStop},
+     {"tail", kRead},       {"tee", kWrite},      {"test", kCompute},  {"top", kRead},
+     {"touch", kCreate},    {"tr", kRead},        {"tree", kRead},     {"true", kCompute},
+     {"truncate", kDelete}, {"type", kRead},      {"uname", kRead},    {"uniq", kRead},
+     {"unlink", kDelete},   {"uptime", kRead},    {"useradd", kGrant}, {"usermod", kGrant},
+     {"wc", kRead},         {"wget", kRead},      {"whereis", kRead},  {"which", kRead},
+     {"whoami", kRead},     {"xxd", kRead},       {"yarn", kInstall},  {"yum", kInstall},
+     {"zcat", kRead}});
+
+constexpr bool by_name(const Program& a, const Program& b) { return a.name < b.name; }
+static_assert(std::is_sorted(kPrograms.begin(), kPrograms.end(), by_name));
 
 /// Programs that only run others: those are listed on their own.
-constexpr auto kRunners = std::to_array<std::string_view>(
-    {"sudo", "env",  "nohup", "time",     "timeout", "xargs", "bash",   "sh",
-     "zsh",  "eval", "exec",  "nice",     "command", "set",   "export", "source",
-     ".",    "cd",   "watch", "parallel", "doas",    "su"});
+constexpr WordList kRunners =
+    " sudo env nohup time timeout xargs bash sh zsh eval exec nice command set export source . cd "
+    "watch parallel doas su ";
 
 std::string_view base_of(std::string_view image) {
   return image.substr(image.find_last_of("/\\") + 1);
@@ -111,11 +117,11 @@ Effects effects_of_arguments(std::string_view name, Words words, Effects effects
 }
 
 Effects effects_of_program(std::string_view name, Words words) {
-  if (std::find(kRunners.begin(), kRunners.end(), name) != kRunners.end()) return 0;
-  const auto found = std::find_if(kPrograms.begin(), kPrograms.end(),
-                                  [&](const Program& program) { return program.name == name; });
-  return effects_of_arguments(name, words,
-                              found == kPrograms.end() ? Effects{kExecute} : found->effects);
+  if (kRunners.has(name)) return 0;
+  const auto* const found =
+      std::lower_bound(kPrograms.begin(), kPrograms.end(), Program{name, 0}, by_name);
+  const bool known = found != kPrograms.end() && found->name == name;
+  return effects_of_arguments(name, words, known ? found->effects : Effects{kExecute});
 }
 
 bool is_thrown_away(std::string_view target) {
@@ -125,6 +131,16 @@ bool is_thrown_away(std::string_view target) {
 }  // namespace
 
 Effects CommandEffects::of(std::string_view command, ShellLanguage language) {
+  if (command.size() > kLongestKnown) return read(command, language);
+  for (const Known& known : known_) {
+    if (known.command == command && known.language == language) return known.effects;
+  }
+  Known& known = known_[next_++ % known_.size()];
+  known = {std::string(command), language, read(command, language)};
+  return known.effects;
+}
+
+Effects CommandEffects::read(std::string_view command, ShellLanguage language) {
   if (!reader_ || reads_++ % kReadsKept == 0) {
     reader_.reset();
     texts_.emplace();
@@ -143,6 +159,10 @@ Effects CommandEffects::of(std::string_view command, ShellLanguage language) {
     }
   }
   if (script.truncated || !script.calls.empty()) effects |= kExecute;
+  if (command.size() > kBytesKept) {
+    reader_.reset();
+    texts_.reset();
+  }
   return effects;
 }
 

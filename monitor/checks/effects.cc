@@ -111,11 +111,11 @@ Effects effects_of_method(const Step& step) {
 }
 
 Effects effects_of_commands(const Step& step, CommandEffects& commands) {
-  const bool powershell = (tool_words(step.tool) & kPowerShellWord) != 0;
   Effects effects = 0;
   for (const Leaf& leaf : step.leaves) {
     const std::string_view name = argument_name(leaf.path);
     if (name != "command" && name != "cmd") continue;
+    const bool powershell = (tool_words(step.tool) & kPowerShellWord) != 0;
     effects |=
         commands.of(leaf.text, powershell ? ShellLanguage::powershell : ShellLanguage::posix);
   }
@@ -123,6 +123,12 @@ Effects effects_of_commands(const Step& step, CommandEffects& commands) {
 }
 
 }  // namespace
+
+EffectReader::EffectReader()
+    : commands_([]() -> CommandEffects& {
+        thread_local CommandEffects commands;
+        return commands;
+      }()) {}
 
 CallEffects EffectReader::of_call(const Reading& reading, std::uint32_t step) {
   if (StepNotes* const notes = reading.notes())

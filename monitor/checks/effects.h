@@ -16,15 +16,16 @@ struct CallEffects {
   bool reaches_out = false;  // names a URL or host that it would contact
 };
 
-/// Reads what calls do. Keep one for many calls: it keeps the memory of its shell reader.
+/// Reads what calls do. Of the thread that made it.
 class EffectReader {
  public:
+  EffectReader();
   CallEffects of_call(const text::Reading& reading, std::uint32_t step);
 
  private:
   CallEffects read_call(const text::Reading& reading, std::uint32_t step);
 
-  CommandEffects commands_;
+  CommandEffects& commands_;  // the thread's: what they do depends on their text alone
 };
 
 /// What the words of one sentence or text ask for: verbs, and nouns of acts that are not the object of something
