@@ -1,6 +1,7 @@
 #include "monitor/checks/text/reading.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -12,8 +13,10 @@ namespace candor::monitor::text {
 namespace {
 
 constexpr int kDecodingDepth = 2;
-constexpr std::size_t kBytesPerWord = 6;      // to begin with; parts of atoms are words, too
-constexpr std::size_t kLongestRun = 1 << 20;  // of encoded text that is decoded
+constexpr std::size_t kBytesPerWord = 6;       // to begin with; parts of atoms are words, too
+constexpr std::size_t kKeptBytes = 256 << 10;  // from one trace to the next: not a giant's
+constexpr std::size_t kKeptTokens = 4096;      // of one text
+constexpr std::size_t kLongestRun = 1 << 20;   // of encoded text that is decoded
 
 std::size_t text_bytes(const Trace& trace, std::size_t first) {
   std::size_t bytes = 0;
@@ -75,27 +78,32 @@ void Reading::go_on(const Trace& trace, std::size_t common) {
   make_room(pieces_, 2 * steps);
   make_room(words_, text_bytes(trace, common) / kBytesPerWord);
   thread_local WordMemo memo;  // words are the same in all traces
+  thread_local std::vector<Token> tokens;
   memo_ = &memo;
+  tokens_ = &tokens;
   for (auto i = static_cast<std::uint32_t>(common); i < trace.steps.size(); ++i) read(i);
-  buffer_ = {};
+  if (tokens.capacity() > kKeptTokens) tokens = {};
+  tokens_ = nullptr;
   memo_ = nullptr;
 }
 
-/// Tokens are forgotten in the opposite order: that leaves the slots as they were.
+/// Tokens are forgotten in the opposite order: that leaves the slots as they were. All are forgotten at once.
 void Reading::cut_to(std::size_t steps) {
   if (notes_ != nullptr) notes_->cut_to(steps);
   piece_of_step_.resize(steps + 1);
   distinct_of_step_.resize(steps + 1);
   pieces_.resize(piece_of_step_.back());
   words_.resize(pieces_.empty() ? 0 : pieces_.back().last);
+  const std::size_t kept = distinct_of_step_.back();
+  if (kept == 0) std::fill(slots_.begin(), slots_.end(), 0);
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t id = hashes_.size(); id-- > distinct_of_step_.back();) {
+  for (std::size_t id = hashes_.size(); kept > 0 && id-- > kept;) {
     std::size_t slot = hashes_[id] & mask;
     while (slots_[slot] != id + 1) slot = (slot + 1) & mask;
     slots_[slot] = 0;
   }
-  hashes_.resize(distinct_of_step_.back());
-  entries_.resize(distinct_of_step_.back());
+  hashes_.resize(kept);
+  entries_.resize(kept);
 }
 
 void Reading::read(std::uint32_t index) {
@@ -131,11 +139,11 @@ std::string_view Reading::text_of(const Piece& piece) const {
 
 void Reading::add_piece(std::uint32_t step, std::uint32_t leaf, std::string_view text) {
   const auto first = static_cast<std::uint32_t>(words_.size());
-  buffer_.clear();
-  tokenize(text, buffer_, *memo_);
+  tokens_->clear();
+  tokenize(text, *tokens_, *memo_);
   const Token* previous = nullptr;
   std::size_t last_plain = 0;  // index of its word
-  for (const Token& token : buffer_) {
+  for (const Token& token : *tokens_) {
     add_word(token);
     if (token.is(kPart)) continue;
     const std::size_t here = words_.size() - 1;
@@ -231,10 +239,19 @@ void Reading::grow() {
 }
 
 const Reading& reading_of(const Trace& trace, Observations& observations) {
-  if (!observations.reading || &observations.reading->trace() != &trace) {
-    observations.reading = std::make_shared<const Reading>(trace);
+  auto& reading = observations.reading;
+  if (reading && &reading->trace() == &trace) return *reading;
+  reading = nullptr;
+  thread_local std::shared_ptr<Reading> spare;  // what a trace needed serves the thread's next one
+  if (spare && spare.use_count() == 1) {
+    std::atomic_thread_fence(std::memory_order_acquire);  // who had it may be another thread
+    spare->go_on(trace, 0);
+  } else {
+    spare = std::make_shared<Reading>(trace);
   }
-  return *observations.reading;
+  reading = spare;
+  if (spare->bytes() > kKeptBytes) spare = nullptr;
+  return *reading;
 }
 
 }  // namespace candor::monitor::text

@@ -99,8 +99,8 @@ class Reading {
   std::vector<std::uint64_t> hashes_;            // by id
   std::vector<const LexicalEntry*> entries_;     // by id
   std::vector<std::uint32_t> slots_;             // open addressing over hashes_: id + 1, 0 is free
-  std::vector<Token> buffer_;
-  WordMemo* memo_ = nullptr;  // while it is made
+  WordMemo* memo_ = nullptr;                     // the thread's, while it is made
+  std::vector<Token>* tokens_ = nullptr;         // the same: of the text at hand
   std::unique_ptr<StepNotes> notes_;
 };
 
