@@ -97,7 +97,7 @@ bool delegates(const Reading& reading, const Sentence& sentence) {
 
 void find_sentences(const Reading& reading, const Piece& piece,
                     std::vector<ResultSentence>& found) {
-  for (const Sentence& sentence : sentences_of(reading, piece)) {
+  for_each_sentence(reading, piece, [&](const Sentence& sentence) {
     ResultSentence one;
     one.first = static_cast<std::uint32_t>(sentence.words.data() - reading.words().data());
     one.last = one.first + static_cast<std::uint32_t>(sentence.words.size());
@@ -106,15 +106,16 @@ void find_sentences(const Reading& reading, const Piece& piece,
     one.imperative = is_imperative(reading, sentence);
     if (one.imperative) one.asks = effects_asked(reading, sentence.words);
     found.push_back(one);
-  }
+  });
 }
 
 }  // namespace
 
 bool delegates(const Reading& reading, const Piece& piece) {
-  const auto sentences = sentences_of(reading, piece);
-  return std::any_of(sentences.begin(), sentences.end(),
-                     [&](const Sentence& sentence) { return delegates(reading, sentence); });
+  bool any = false;
+  for_each_sentence(reading, piece,
+                    [&](const Sentence& sentence) { any = any || delegates(reading, sentence); });
+  return any;
 }
 
 std::span<const ResultSentence> OrderIndex::sentences_in(const Piece& piece) {

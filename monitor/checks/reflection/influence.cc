@@ -141,7 +141,7 @@ class InfluenceFinder {
       std::size_t paragraph = 0;
       bool aside = false;
       bool first = true;
-      for (const Sentence& sentence : sentences_of(reading_, piece)) {
+      for_each_sentence(reading_, piece, [&](const Sentence& sentence) {
         if (sentence.paragraph) {
           ++paragraph;
           aside = false;
@@ -153,7 +153,7 @@ class InfluenceFinder {
           take_remark(piece, sentence);
         else
           take_task(sentence);
-      }
+      });
       return;
     }
   }

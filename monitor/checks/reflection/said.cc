@@ -109,14 +109,14 @@ void Said::find_remarks(std::uint32_t step, std::vector<Remark>& remarks) const 
   const bool moody = reading_.trace().steps[step].kind != StepKind::system;
   for (const Piece& piece : reading_.pieces_of(step)) {
     const auto index = static_cast<std::uint32_t>(&piece - reading_.pieces().data());
-    for (const Sentence& sentence : sentences_of(reading_, piece)) {
+    for_each_sentence(reading_, piece, [&](const Sentence& sentence) {
       Remark remark;
       if (moody) remark = remark_of(reading_, piece, sentence.words);
       remark.piece = index;
       remark.first = static_cast<std::uint32_t>(sentence.words.data() - reading_.words().data());
       remark.last = remark.first + static_cast<std::uint32_t>(sentence.words.size());
       remarks.push_back(remark);
-    }
+    });
   }
 }
 

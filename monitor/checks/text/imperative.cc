@@ -97,15 +97,9 @@ bool order_within(const Reading& reading, std::span<const Word> words) {
 }  // namespace
 
 std::vector<Sentence> sentences_of(const Reading& reading, const Piece& piece) {
-  const auto words = reading.words_of(piece);
   std::vector<Sentence> sentences;
-  std::size_t first = 0;
-  for (std::size_t i = 1; i <= words.size(); ++i) {
-    const bool ends = i == words.size() || words[i].is(kSentence);
-    if (!ends) continue;
-    sentences.push_back({words.subspan(first, i - first), words[first].is(kParagraph)});
-    first = i;
-  }
+  for_each_sentence(reading, piece,
+                    [&](const Sentence& sentence) { sentences.push_back(sentence); });
   return sentences;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,7 +15,19 @@ struct Sentence {
   bool paragraph = false;  // begins a paragraph
 };
 
-/// The sentences of a piece, in order. Words that were decoded come after the plain ones, cut the same way.
+/// Calls `use` with the sentences of a piece, in order. Words that were decoded come after the plain ones, cut the same way.
+template <class Use>
+void for_each_sentence(const Reading& reading, const Piece& piece, Use use) {
+  const auto words = reading.words_of(piece);
+  std::size_t first = 0;
+  for (std::size_t i = 1; i <= words.size(); ++i) {
+    if (i < words.size() && !words[i].is(kSentence)) continue;
+    use(Sentence{words.subspan(first, i - first), words[first].is(kParagraph)});
+    first = i;
+  }
+}
+
+/// The same, to keep.
 std::vector<Sentence> sentences_of(const Reading& reading, const Piece& piece);
 
 /// Is this sentence an order: a verb of action at its head (behind "please", "then", "you must", ...) or behind
