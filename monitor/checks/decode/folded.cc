@@ -89,9 +89,24 @@ class Folder {
   std::size_t last_ = 0;
 };
 
+/// Most texts beyond ASCII have dashes, accents and arrows: nothing that a word is disguised with.
+bool may_be_disguised(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    if (!text::is_high(text[i])) {
+      ++i;
+      continue;
+    }
+    const auto point = text::code_point_at(text, i);
+    if (text::is_invisible(point.value) || text::look_alike_of(point.value) != 0) return true;
+    i += point.size;
+  }
+  return false;
+}
+
 }  // namespace
 
 void decode_folded(std::string_view text, std::vector<Decoding>& found) {
+  if (!may_be_disguised(text.substr(0, kLongestStretch))) return;
   if (auto folded = Folder(text).fold()) found.push_back(std::move(*folded));
 }
 

@@ -259,11 +259,15 @@ void add_starts(std::string_view text, Evidence& evidence) {
 
 }  // namespace
 
-Prompt::Prompt(std::string text) : text_(std::move(text)) {
-  static_assert(std::tuple_size_v<decltype(announces_)> == kAnnouncements.size());
-  const std::string folded = lower(text_);
-  for (std::size_t k = 0; k < kAnnouncements.size(); ++k)
-    announces_[k] = folded.find(kAnnouncements[k]) != std::string::npos;
+bool Prompt::announces(std::size_t word) const {
+  static_assert(std::tuple_size_v<decltype(announces_)::value_type> == kAnnouncements.size());
+  if (!announces_) {
+    announces_.emplace();
+    const std::string folded = lower(text_);
+    for (std::size_t k = 0; k < kAnnouncements.size(); ++k)
+      (*announces_)[k] = folded.find(kAnnouncements[k]) != std::string::npos;
+  }
+  return (*announces_)[word];
 }
 
 Positional positional_message(std::string_view text, const Prompt& prompt) {

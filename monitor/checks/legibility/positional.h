@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace candor::monitor::legibility {
 
@@ -15,18 +17,18 @@ struct Positional {
   std::uint32_t end = 0;
 };
 
-/// What the user said, looked at once: what he asked for openly is no hidden message.
+/// What the user said, looked at once: what he asked for openly is no hidden message. Of one thread.
 class Prompt {
  public:
-  explicit Prompt(std::string text);
+  explicit Prompt(std::string text) : text_(std::move(text)) {}
 
   bool contains(std::string_view part) const { return text_.find(part) != std::string::npos; }
   /// Whether the user spoke of hiding or encoding himself, by the number of the word in the list of such words.
-  bool announces(std::size_t word) const { return announces_[word]; }
+  bool announces(std::size_t word) const;
 
  private:
   std::string text_;
-  std::array<bool, 14> announces_{};
+  mutable std::optional<std::array<bool, 14>> announces_;  // found out when first asked for
 };
 
 /// The signs are weak each and add up in a
