@@ -36,37 +36,13 @@ QuickTest quick_test(const Predicate& predicate) {
   return quick;
 }
 
-// How likely each node is to hold.
-std::vector<double> likelihoods_of(const Program& program, const TriggerFinder& triggers) {
-  constexpr double unknown = 0.5;
-  constexpr double same_value = 0.1;  // in two fields
-  std::vector<double> likelihoods;    // a node comes after its children
-  for (const ExpressionNode& node : program.nodes) {
-    const auto id = static_cast<NodeId>(likelihoods.size());
-    if (node.kind == Kind::predicate) {
-      const bool refers =
-          std::holds_alternative<FieldReferenceTest>(program.predicates[node.first].test);
-      likelihoods.push_back(triggers.likelihood(id).value_or(refers ? same_value : unknown));
-      continue;
-    }
-    const bool is_any = node.kind == Kind::any;
-    double product = 1;
-    for (std::uint32_t i = 0; i < node.count; ++i) {
-      const double child = likelihoods[program.children[node.first + i]];
-      product *= is_any ? 1 - child : child;
-    }
-    likelihoods.push_back(node.kind == Kind::all ? product : 1 - product);
-  }
-  return likelihoods;
-}
-
 // By AND: the child that holds whenever the rule is a candidate; else no_node.
 constexpr NodeId no_node = 0xFFFFFFFF;
 std::vector<NodeId> known_parts(const Program& program, const TriggerFinder& triggers) {
   std::vector<NodeId> known(program.nodes.size(), no_node);
   for (const CompiledRule& rule : program.rules) {
     NodeId node = rule.root;
-    while (program.nodes[node].kind == Kind::all && triggers.likelihood(node)) {
+    while (program.nodes[node].kind == Kind::all && triggers.has_triggers(node)) {
       known[node] = triggers.triggering_part(node);
       node = known[node];
     }
@@ -120,7 +96,6 @@ void find_quick_tests(Program& program) {
 
 std::vector<double> optimize(Program& program, const TriggerFinder& triggers) {
   const std::vector<double> costs = sort_children(program);
-  const std::vector<double> likelihoods = likelihoods_of(program, triggers);
   const std::vector<NodeId> known = known_parts(program, triggers);
   program.operands.resize(program.children.size());
   for (NodeId id = 0; id < program.nodes.size(); ++id) {
@@ -128,14 +103,8 @@ std::vector<double> optimize(Program& program, const TriggerFinder& triggers) {
     if (node.kind == Kind::predicate) continue;
     const auto begin = program.children.begin() + node.first;
     std::vector<NodeId> order(begin, begin + node.count);
-    const auto rank = [&](NodeId child) {
-      constexpr double least_doubt = 0.02;
-      const double doubt = child == known[id] ? 0 : 1 - likelihoods[child];
-      return costs[child] / std::max(doubt, least_doubt);
-    };
-    if (node.kind == Kind::all)
-      std::stable_sort(order.begin(), order.end(),
-                       [&](NodeId a, NodeId b) { return rank(a) < rank(b); });
+    std::stable_partition(order.begin(), order.end(),
+                          [&](NodeId child) { return child != known[id]; });
     std::transform(order.begin(), order.end(), program.operands.begin() + node.first,
                    [&](NodeId child) { return operand_for(program, child); });
   }

@@ -10,9 +10,9 @@ namespace candor::rules {
 /// The small form of simple predicates. Call once all expressions are built.
 void find_quick_tests(Program& program);
 
-/// Puts the children of AND and OR in the order of what they cost to evaluate, and as operands in the order in which they
-/// probably decide soonest. Call once, after find_quick_tests() and when predicates are settled. Gives what evaluating each
-/// node costs at most, in nanoseconds on short fields.
+/// Puts the children of AND and OR in the order of what they cost to evaluate, and as operands in the same order, but of an AND
+/// what made the rule a candidate last. Call once, after find_quick_tests() and when predicates are settled. Gives what
+/// evaluating each node costs at most, in nanoseconds on short fields.
 std::vector<double> optimize(Program& program, const TriggerFinder& triggers);
 
 }  // namespace candor::rules

@@ -69,7 +69,7 @@ double TriggerFinder::likelihood_of(const Trigger& trigger) const {
 }
 
 std::optional<std::vector<Trigger>> TriggerFinder::find(NodeId root) {
-  if (choices_[root].likelihood > 1) return std::nullopt;
+  if (!has_triggers(root)) return std::nullopt;
   std::vector<Trigger> triggers;
   gather(root, triggers);
   return triggers;

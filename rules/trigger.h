@@ -23,11 +23,8 @@ class TriggerFinder {
   /// Of how many events the expression must be evaluated, 0 to 1.
   double candidates(NodeId root) const { return std::min(choices_[root].likelihood, 1.0); }
 
-  /// How likely a part of an expression is to hold; nothing when that cannot be told from triggers.
-  std::optional<double> likelihood(NodeId node) const {
-    const double likelihood = choices_[node].likelihood;
-    return likelihood > 1 ? std::nullopt : std::optional(likelihood);
-  }
+  /// Whether find() gives something.
+  bool has_triggers(NodeId node) const { return choices_[node].likelihood <= 1; }
 
   /// Of an AND with triggers: the child whose they are.
   NodeId triggering_part(NodeId node) const { return choices_[node].part; }
