@@ -20,7 +20,7 @@ struct Matcher::Impl {
         candidate_since(program_.rules.size(), 0),
         purpose(hash_of(program_.digest)) {
     possible.resize(program.rules.size() + 1);
-    candidates.reserve(program.rules.size());
+    holding.reserve(program.rules.size());
     correlations.reserve(program.correlations.size());
     for (std::uint32_t i = 0; i < program.correlations.size(); ++i) {
       correlations.emplace_back(program.correlations[i], i, program);
@@ -38,7 +38,7 @@ struct Matcher::Impl {
   void evaluate_anew(const Event& event);
   void note_found(const Event& event, std::span<const EventMatch> found);
   Memo::Key key_of(const Event& event) const;
-  void find_candidates(const Event& event);
+  void find_rules(const Event& event);
   // What an index found.
   void candidate(std::uint32_t rule) {
     // Without a branch, which nobody could predict.
@@ -52,7 +52,7 @@ struct Matcher::Impl {
   }
   void holds(std::uint32_t predicate) { evaluator.settle(predicate); }
 
-  bool evaluate(const CompiledRule& rule);
+  void collect_evidence(const CompiledRule& rule);
   void note_match(const CompiledRule& rule, const Event& event);
   void remember(const CompiledRule& rule, const Event& event);
   void spread();
@@ -71,7 +71,7 @@ struct Matcher::Impl {
       Occurrence::none;                 // History's number of the current event, once it is kept
   std::vector<std::uint32_t> possible;  // rules that the event may match: the first possible_count
   std::size_t possible_count = 0;
-  std::vector<std::uint32_t> candidates;  // those that hold, in their order
+  std::vector<std::uint32_t> holding;  // those that do, in their order
   std::vector<std::uint32_t>
       candidate_since;  // by rule: the last event for which it was a candidate
   std::uint32_t load = 0;
@@ -116,9 +116,10 @@ void Matcher::Impl::add(const Event& event, Use match) {
 
 void Matcher::Impl::match(const Event& event) {
   evaluator.load(event);
-  find_candidates(event);
-  for (const std::uint32_t rule : candidates) {
-    if (evaluate(program.rules[rule])) note_match(program.rules[rule], event);
+  find_rules(event);
+  for (const std::uint32_t rule : holding) {
+    collect_evidence(program.rules[rule]);
+    note_match(program.rules[rule], event);
   }
 }
 
@@ -134,9 +135,9 @@ void Matcher::Impl::match_remembered(const Event& event) {
 void Matcher::Impl::evaluate_anew(const Event& event) {
   found.clear();
   evaluator.load(event);
-  find_candidates(event);
-  for (const std::uint32_t rule : candidates) {
-    if (!evaluate(program.rules[rule])) continue;
+  find_rules(event);
+  for (const std::uint32_t rule : holding) {
+    collect_evidence(program.rules[rule]);
     if (evidence.empty()) found.push_back({.rule = rule});
     for (const Evidence& place : evidence)
       found.push_back({rule, place.field, place.begin, place.end});
@@ -178,9 +179,9 @@ Memo::Key Matcher::Impl::key_of(const Event& event) const {
 }
 
 // The rules that this event matches, each once, in their order.
-void Matcher::Impl::find_candidates(const Event& event) {
+void Matcher::Impl::find_rules(const Event& event) {
   possible_count = 0;
-  candidates.clear();
+  holding.clear();
   if (++load == 0) {
     std::fill(candidate_since.begin(), candidate_since.end(), 0);
     load = 1;
@@ -190,15 +191,14 @@ void Matcher::Impl::find_candidates(const Event& event) {
   });
   for (std::size_t i = 0; i < possible_count; ++i) {
     const std::uint32_t rule = possible.data()[i];
-    if (evaluator.holds(program.rules.data()[rule].root)) candidates.push_back(rule);
+    if (evaluator.holds(program.rules.data()[rule].root)) holding.push_back(rule);
   }
-  std::sort(candidates.begin(), candidates.end());
+  std::sort(holding.begin(), holding.end());
 }
 
-bool Matcher::Impl::evaluate(const CompiledRule& rule) {
+void Matcher::Impl::collect_evidence(const CompiledRule& rule) {
   evidence.clear();
   evaluator.collect(rule.root, evidence);
-  return true;
 }
 
 void Matcher::Impl::note_match(const CompiledRule& rule, const Event& event) {
