@@ -9,16 +9,12 @@
 #include <vector>
 
 #include "rules/rule_set.h"
+#include "tests/sanitized.h"
 
 /// What the engine's tests are written with: rules as text in, ids and diagnostics out.
 namespace candor::rules::test {
 
-/// Whether this is a build with a sanitizer, in which large tests are made smaller.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool sanitized = true;
-#else
-inline constexpr bool sanitized = false;
-#endif
+using tests::sanitized;
 
 /// An event that owns its texts.
 struct EventText {
