@@ -23,10 +23,12 @@
 #include "server/store/sqlite_store.h"
 #include "tests/bench/generated_traces.h"
 #include "tests/fakes/server/temporary_directory.h"
-#include "tests/packs.h"
+#include "tests/shipped_monitor.h"
 
 namespace candor::server {
 namespace {
+
+using candor::testing::shipped_monitor;
 
 using Json = nlohmann::ordered_json;
 
@@ -81,16 +83,6 @@ std::string reply_of(std::size_t turn) {
 }
 
 const Provider& chat() { return *provider_of("openai", "/v1/chat/completions"); }
-
-std::shared_ptr<const monitor::Monitor> shipped_monitor() {
-  static const auto monitor = [] {
-    rules::Diagnostics diagnostics;
-    auto set = rules::RuleSet::compile(testing::shipped_packs(), {}, diagnostics);
-    return std::make_shared<const monitor::Monitor>(
-        std::make_shared<const rules::RuleSet>(std::move(set)), monitor::Policy{});
-  }();
-  return monitor;
-}
 
 void import(benchmark::State& state) {
   const auto request = request_of(static_cast<std::size_t>(state.range(0)));

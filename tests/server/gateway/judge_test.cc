@@ -8,23 +8,15 @@
 #include "monitor/import/read.h"
 #include "server/gateway/tap.h"
 #include "tests/fakes/server/test_app.h"
-#include "tests/packs.h"
 #include "tests/server/gateway/dialogues.h"
+#include "tests/shipped_monitor.h"
 
 namespace candor::server {
 namespace {
 
-using Json = nlohmann::json;
+using candor::testing::shipped_monitor;
 
-std::shared_ptr<const monitor::Monitor> shipped_monitor() {
-  static const auto monitor = [] {
-    rules::Diagnostics diagnostics;
-    auto set = rules::RuleSet::compile(testing::shipped_packs(), {}, diagnostics);
-    return std::make_shared<const monitor::Monitor>(
-        std::make_shared<const rules::RuleSet>(std::move(set)), monitor::Policy{});
-  }();
-  return monitor;
-}
+using Json = nlohmann::json;
 
 /// An API as a client speaks it.
 struct Api {
