@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "rules/event.h"
+#include "rules/hash.h"
 #include "rules/regex_guard.h"
 
 namespace candor::rules {
@@ -42,15 +42,8 @@ class FieldTable {
     std::size_t size = 0;
 
     explicit Ends(std::string_view name) : size(name.size()) {
-      if (size >= 8) {
-        std::memcpy(&head, name.data(), 8);
-        std::memcpy(&tail, name.data() + size - 8, 8);
-      } else if (size >= 4) {
-        std::memcpy(&head, name.data(), 4);
-        std::memcpy(&tail, name.data() + size - 4, 4);
-      } else {
-        for (const char c : name) head = head << 8U | static_cast<unsigned char>(c);
-      }
+      head = size < 8 ? load_short(name) : load<std::uint64_t>(name.data());
+      if (size > 8) tail = load<std::uint64_t>(name.data() + size - 8);
     }
     Ends() = default;
     bool operator==(const Ends& other) const {  // without branches

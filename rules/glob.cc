@@ -86,6 +86,11 @@ Glob::Glob(const TextValue& text, bool cased)
     }
   }
   if (!text.parts.empty() && text.parts.back().kind == Kind::any_text) open_end_ = true;
+  for (const PatternParts& piece : pieces_) {
+    for (const PatternPart& part : piece) {
+      if (part.text.size() > longest_literal_.size()) longest_literal_ = part.text;
+    }
+  }
   const bool simple =
       pieces_.size() == 1 && pieces_[0].size() == 1 && pieces_[0][0].kind == Kind::literal;
   if (!simple && !pieces_.empty()) return;
@@ -123,6 +128,8 @@ std::optional<Extent> Glob::match(std::string_view text) const {
 }
 
 std::optional<Extent> Glob::match_pieces(std::string_view text) const {
+  // Most texts do not match, and a piece may begin with what stands everywhere, such as a space or a dash.
+  if (find_text(text, longest_literal_) == none) return std::nullopt;
   Extent whole{none, 0};
   const auto first = pieces_.begin() + (open_start_ ? 0 : 1);
   const auto last = pieces_.end() - (open_end_ ? 0 : 1);

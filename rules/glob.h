@@ -36,6 +36,9 @@ class Glob {
   Shape shape() const { return shape_; }
   std::string_view literal() const { return literal_; }  // of a shape that is not general
 
+  /// Stands in every text that matches; may be empty.
+  std::string_view longest_literal() const { return longest_literal_; }
+
   // For the index: what can be said of the pattern without matching it.
   const std::vector<PatternParts>& pieces() const { return pieces_; }
   bool open_start() const { return open_start_; }
@@ -52,6 +55,7 @@ class Glob {
   bool open_end_ = false;
   Shape shape_ = Shape::general;
   std::string literal_;
+  std::string longest_literal_;
 };
 
 }  // namespace candor::rules

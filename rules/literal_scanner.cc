@@ -44,6 +44,7 @@ void LiteralScanner::freeze() {
   fill_long();
   fill_single<std::uint32_t>(middle_, 4, long_size - 1, 18);
   fill_single<std::uint16_t>(short_, shortest, 3, 16);
+  texts_.append(margin, 0);
 }
 
 void LiteralScanner::size_table(Table& table, std::uint32_t bitmap_bits, std::size_t entries) {

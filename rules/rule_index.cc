@@ -107,6 +107,11 @@ void RuleIndex::ExactTable::grow() {
   }
 }
 
+const RuleIndex::Key* RuleIndex::FieldIndex::find_number(double number) const {
+  const double key = positive_zero(number);
+  return numbers.find(bytes_of(key));
+}
+
 const RuleIndex::Key* RuleIndex::ExactTable::look_up(std::string_view text) const {
   const std::uint64_t hash = hash_of(text);
   const std::size_t mask = slots_.size() - 1;

@@ -98,6 +98,8 @@ class RuleIndex {
     LiteralScanner literals;
     bool has_numbers = false;
     std::unordered_set<std::string> wanted;  // the literals, until frozen
+
+    const Key* find_number(double number) const;
   };
 
   static std::string_view bytes_of(const double& number) {
@@ -107,7 +109,9 @@ class RuleIndex {
   void add_literal(FieldId field, const std::string& literal, std::uint32_t id);
 
   template <class Sink>
-  static void give(std::uint32_t id, const RegexHit& place, Sink& sink);
+  static void give(std::uint32_t id, RegexHit place, Sink& sink);
+  template <class Sink>
+  static void give_all(const Key* key, RegexHit place, Sink& sink);
   template <class Sink>
   static void find_whole(const FieldIndex& index, const EventView& event, std::uint32_t number,
                          Sink& sink);
@@ -123,7 +127,7 @@ class RuleIndex {
 };
 
 template <class Sink>
-void RuleIndex::give(std::uint32_t id, const RegexHit& place, Sink& sink) {
+void RuleIndex::give(std::uint32_t id, RegexHit place, Sink& sink) {
   const std::uint32_t it = id & ((1U << number_bits) - 1);
   switch (static_cast<Means>(id >> number_bits)) {
     case Means::candidate:
@@ -138,18 +142,18 @@ void RuleIndex::give(std::uint32_t id, const RegexHit& place, Sink& sink) {
 }
 
 template <class Sink>
+void RuleIndex::give_all(const Key* key, RegexHit place, Sink& sink) {
+  if (key == nullptr) return;
+  for (const std::uint32_t id : key->ids) give(id, place, sink);
+}
+
+template <class Sink>
 void RuleIndex::find_whole(const FieldIndex& index, const EventView& event, std::uint32_t number,
                            Sink& sink) {
   const EventView::Value& value = event[number];
-  const auto give_all = [&](const Key* key) {
-    if (key == nullptr) return;
-    for (const std::uint32_t id : key->ids) give(id, {number, 0, value.folded_size}, sink);
-  };
-  give_all(index.texts.find(event.folded(value)));
-  if (index.has_numbers && value.type == ValueType::number) {
-    const double zeroless = value.number == 0 ? 0 : value.number;  // not -0
-    give_all(index.numbers.find(bytes_of(zeroless)));
-  }
+  give_all(index.texts.find(event.folded(value)), {number, 0, value.folded_size}, sink);
+  if (index.has_numbers && value.type == ValueType::number)
+    give_all(index.find_number(value.number), {number, 0, value.folded_size}, sink);
 }
 
 template <class Sink>

@@ -8,7 +8,8 @@ namespace candor::rules {
 void SuffixTable::add(std::string_view ending, std::uint32_t id) {
   if (slots_.size() < 2 * (std::size_t{used_} + 1)) grow();
   const std::size_t size = std::min(ending.size(), most);
-  const std::uint64_t tail = tail_of(ending) >> (64 - 8 * size);
+  const std::string padded = std::string(ending) + std::string(margin, 0);
+  const std::uint64_t tail = tail_of({padded.data(), ending.size()}) >> (64 - 8 * size);
   Slot& slot = slots_[slot_of(tail, size)];
   for (std::uint32_t at = slot.first; at != none; at = endings_[at].next) {
     if (endings_[at].text == ending) return endings_[at].ids.push_back(id);

@@ -3,10 +3,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "rules/hash.h"
 
 namespace candor::rules {
 
@@ -14,10 +15,12 @@ namespace candor::rules {
 /// its last n for each shorter length that some ending has. Once filled it may be read from any thread.
 class SuffixTable {
  public:
+  static constexpr std::size_t margin = 8;
+
   /// Precondition: the ending is not empty. Ids need not be different.
   void add(std::string_view ending, std::uint32_t id);
 
-  /// Calls `found(id)` for every ending that the text has.
+  /// Calls `found(id)` for every ending that the text has. Precondition: `margin` bytes after the text may be read.
   template <class Found>
   void find(std::string_view text, Found&& found) const;
 
@@ -38,16 +41,10 @@ class SuffixTable {
     std::uint32_t first = none;
   };
 
-  /// The last bytes of the text, at most eight of them, in the highest bytes.
+  /// The last bytes of the text, at most eight of them, in the highest bytes. Precondition: as of find().
   static std::uint64_t tail_of(std::string_view text) {
-    std::uint64_t tail = 0;
-    const std::size_t size = text.size() < most ? text.size() : most;
-    if (size == most) {
-      std::memcpy(&tail, text.data() + text.size() - most, most);
-    } else {
-      std::memcpy(reinterpret_cast<char*>(&tail) + most - size, text.data(), size);
-    }
-    return tail;
+    if (text.size() >= most) return load<std::uint64_t>(text.data() + text.size() - most);
+    return text.empty() ? 0 : load<std::uint64_t>(text.data()) << (64 - 8 * text.size());
   }
   static std::size_t hash(std::uint64_t tail, std::size_t size) {
     const std::uint64_t mixed = (tail ^ size) * 0x9E3779B97F4A7C15ULL;
@@ -76,8 +73,10 @@ void SuffixTable::find(std::string_view text, Found&& found) const {
     if (size > text.size()) return;
     std::uint32_t at = slots_[slot_of(tail >> (64 - 8 * size), size)].first;
     for (; at != none; at = endings_[at].next) {
-      if (!text.ends_with(endings_[at].text)) continue;
-      for (const std::uint32_t id : endings_[at].ids) found(id);
+      const Ending& ending = endings_[at];
+      // A shorter one is the tail itself.
+      if (ending.text.size() > most && !text.ends_with(ending.text)) continue;
+      for (const std::uint32_t id : ending.ids) found(id);
     }
   }
 }

@@ -13,17 +13,6 @@ namespace {
 
 using Kind = ExpressionNode::Kind;
 
-std::string longest_literal(const Glob& glob) {
-  std::string longest;
-  for (const PatternParts& piece : glob.pieces()) {
-    for (const PatternPart& part : piece) {
-      if (part.kind == PatternPart::Kind::literal && part.text.size() > longest.size())
-        longest = part.text;
-    }
-  }
-  return longest;
-}
-
 bool is_exact(const Glob& glob) {
   if (glob.open_start() || glob.open_end() || glob.pieces().size() > 1) return false;
   return glob.pieces().empty() ||
@@ -45,7 +34,7 @@ void TriggerFinder::count_pieces() {
   for (const Predicate& predicate : program_.predicates) {
     const auto* glob = std::get_if<Glob>(&predicate.test);
     if (glob == nullptr) continue;
-    const std::string literal = fold_case(longest_literal(*glob));
+    const std::string literal = fold_case(glob->longest_literal());
     for (std::size_t at = 0; at + piece_size <= literal.size(); ++at)
       ++pieces_[literal.substr(at, piece_size)];
     ++literals_;
@@ -116,7 +105,7 @@ void TriggerFinder::gather(NodeId node, std::vector<Trigger>& triggers) const {
 void TriggerFinder::triggers_of(const Predicate& predicate, std::vector<Trigger>& triggers) const {
   const FieldId field = predicate.field;
   if (const auto* glob = std::get_if<Glob>(&predicate.test)) {
-    const std::string literal = fold_case(longest_literal(*glob));
+    const std::string literal = fold_case(glob->longest_literal());
     if (is_exact(*glob) && field != any_field) {
       triggers.push_back({Trigger::Kind::exact, field, literal, 0});
     } else if (glob->shape() == Glob::Shape::suffix && field != any_field) {

@@ -14,7 +14,9 @@ using Ids = std::vector<std::uint32_t>;
 
 Ids found(const SuffixTable& table, std::string_view text) {
   Ids ids;
-  table.find(text, [&](std::uint32_t id) { ids.push_back(id); });
+  const std::string padded = std::string(text) + std::string(SuffixTable::margin, '.');
+  table.find(std::string_view(padded).substr(0, text.size()),
+             [&](std::uint32_t id) { ids.push_back(id); });
   std::sort(ids.begin(), ids.end());
   return ids;
 }
