@@ -105,10 +105,12 @@ void Matcher::Impl::add(const Event& event, Use match) {
   const std::int64_t clock = now.time;
   if (!event.time) now.time = no_time;
   kept_event = Occurrence::none;
-  for (Correlation& correlation : correlations) {
-    if (!correlation.compiled().replayed) correlation.advance(now, history);
+  if (history.size() > 0) {  // else no window is open
+    for (Correlation& correlation : correlations) {
+      if (!correlation.compiled().replayed) correlation.advance(now, history);
+    }
+    spread();
   }
-  spread();
   match();
   spread();
   now.time = clock;

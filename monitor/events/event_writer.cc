@@ -1,6 +1,7 @@
 #include "monitor/events/event_writer.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace candor::monitor {
 
@@ -53,8 +54,12 @@ void EventWriter::add_flag(std::string_view name, bool flag) {
 }
 
 std::string_view EventWriter::number_text(double number) {
+  constexpr double quick = 1e5;  // below it the shortest text of a whole number is its digits, and found faster
   char digits[32];
-  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  const auto whole = number >= 0 && number < quick ? static_cast<std::uint32_t>(number) : 0;
+  const bool is_whole = number == whole && !std::signbit(number);
+  const auto end = is_whole ? std::to_chars(digits, digits + sizeof digits, whole).ptr
+                            : std::to_chars(digits, digits + sizeof digits, number).ptr;
   return texts.keep({digits, static_cast<std::size_t>(end - digits)});
 }
 
