@@ -530,6 +530,12 @@ bool Oracle::holds(const rules::Item& item, const Event& event) const {
   return linked != modifiers.contains("neq");
 }
 
+bool Oracle::selects(std::string pattern, const std::string& name) const {
+  if (pattern == "them") return true;
+  RE2::GlobalReplace(&pattern, "\\*", ".*");
+  return RE2::FullMatch(name, regex(pattern, false));
+}
+
 bool Oracle::holds(const Detection& detection, const Event& event) const {
   std::map<std::string, bool> searches;
   for (const Search& search : detection.searches) {
@@ -543,10 +549,7 @@ bool Oracle::holds(const Detection& detection, const Event& event) const {
     std::size_t wanted = 0;
     std::size_t held = 0;
     for (const auto& [name, holds] : searches) {
-      if (condition.text != "them" &&
-          !std::regex_match(
-              name, std::regex(std::regex_replace(condition.text, std::regex("\\*"), ".*"))))
-        continue;
+      if (!selects(condition.text, name)) continue;
       if (name[0] == '_' && condition.text[0] != '_') continue;
       ++wanted;
       held += holds ? 1 : 0;

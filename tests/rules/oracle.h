@@ -35,6 +35,8 @@ class Oracle {
   const Values& modified(const rules::Item& item, const Scalar& scalar) const;
   bool refers(const Oracled& value, const std::string& text, const Event& event) const;
   bool fits(const Oracled& value, const Field& field, bool keyword, const Event& event) const;
+  /// Whether `1 of pattern` speaks of the search.
+  bool selects(std::string pattern, const std::string& name) const;
   bool holds(const Detection& detection, const Event& event) const;
   bool holds(const rules::Item& item, const Event& event) const;
   bool suppressed(const Draft& rule, const Event& event) const;
