@@ -187,7 +187,8 @@ TEST_F(Hostile, AsManyExpansionsAsASourceCanAskFor) {
   };
   expect_refused(items("|windash|base64: '-a-b-c-d-e-f'"), code::too_many_values);
   Placeholders lists;
-  for (std::size_t i = 0; i < 10'000; ++i) lists["l"].push_back("some value " + number(i));
+  for (std::size_t i = 0; i < (sanitized ? 2'000 : 10'000); ++i)
+    lists["l"].push_back("some value " + number(i));
   expect_refused(items("|expand: '%l%'"), code::too_many_values, lists);
 }
 
