@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # How many durable traces a second the server takes, with wrk on the same machine: POST /v1/traces of distinct 4 KiB
 # traces with the shipped rules, against GET /healthz (the same server doing nothing) in the same run.
-# usage: tests/bench/http.sh [rounds]     CANDOR_BUILD: the build folder (build/release)
+# usage: tests/bench/http.sh [rounds]     CANDOR_BUILD: the build folder (build/release); CONNECTIONS: how many clients wait at once (128)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 rounds=${1:-3}
 build=${CANDOR_BUILD:-build/release}
-connections=${CONNECTIONS:-32}
+connections=${CONNECTIONS:-128}
 seconds=${SECONDS_EACH:-10}
 command -v wrk >/dev/null || { echo "tests/bench/http.sh: wrk is not installed" >&2; exit 2; }
 
