@@ -88,7 +88,8 @@ Glob::Glob(const TextValue& text, bool cased)
   if (!text.parts.empty() && text.parts.back().kind == Kind::any_text) open_end_ = true;
   for (const PatternParts& piece : pieces_) {
     for (const PatternPart& part : piece) {
-      if (part.text.size() > longest_literal_.size()) longest_literal_ = part.text;
+      if (part.kind == Kind::literal && part.text.size() > longest_literal_.size())
+        longest_literal_ = part.text;
     }
   }
   const bool simple =
